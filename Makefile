@@ -1,0 +1,92 @@
+PORT ?= 8000
+TEST_WORKERS ?= 2
+PYTHON ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --no-input --disable-pip-version-check --no-deps
+FLASK := $(BIN)/flask --app wsgi
+PYTEST := $(BIN)/pytest
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev browser run test test-fast test-hostile test-crash \
+  lint types architecture format migrations bench screenshots clean
+
+help: ## List everything make can do here
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
+	  | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+
+run: setup ## Start the community on http://127.0.0.1:8000 (PORT=… for another, FORUM_DEMO=0 without demo)
+	@export PORT="$(PORT)" FORUM_ENV="$${FORUM_ENV:-development}"; \
+	export BASE_URL="$${BASE_URL:-http://127.0.0.1:$$PORT}"; \
+	$(FLASK) prepare && exec honcho start
+
+test: setup-dev browser lint types architecture ## Check everything: style, types, architecture, every test
+	@$(PYTEST) -n $(TEST_WORKERS) -m "not hostile and not crash"
+
+test-fast: setup-dev ## Run the tests that need neither browser nor PostgreSQL
+	@$(PYTEST) -n $(TEST_WORKERS) -m "not browser and not postgresql and not hostile and not crash"
+
+test-hostile: setup-dev browser ## Post every hostile text there is and look at it in Chromium
+	@$(PYTEST) -n $(TEST_WORKERS) -m hostile -s
+
+test-crash: setup-dev ## Kill web and worker at 50 random moments under load (KILLS=… for another number)
+	@KILLS=$${KILLS:-50} $(PYTEST) -m crash -s
+
+lint: setup-dev ## Check style and likely mistakes
+	@ruff check . && ruff format --check .
+
+types: setup-dev ## Check the types
+	@mypy
+
+architecture: setup-dev ## Check who imports whom
+	@lint-imports --no-logo
+
+format: setup-dev ## Bring the code into the house's form
+	@ruff check --fix . && ruff format .
+
+migrations: setup-dev ## Write a migration for what changed in the models (MESSAGE="add …")
+	@test -n "$(MESSAGE)" || { echo 'Say what changes: make migrations MESSAGE="add bookmarks"' >&2; exit 2; }
+	@$(FLASK) db migrate -m "$(MESSAGE)"
+
+bench: setup-dev ## Measure every page beside the raw page (POSTS=… for another size)
+	@$(BIN)/python -m bench
+
+screenshots: setup-dev browser ## Take the pictures of docs/screenshots
+	@$(BIN)/python -m tests.support.screenshots
+
+setup: $(VENV)/.runtime ## Make the environment with what the community needs
+	@:
+
+setup-dev: $(VENV)/.development ## Make the environment with what checks and tests need, too
+	@:
+
+browser: setup-dev ## Find a Chromium for the tests, or install one where that is possible
+	@$(BIN)/python -m tests.support.chromium
+
+clean: ## Remove the environment and all caches; the community's data in instance/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.runtime: requirements.txt | $(BIN)/python
+	@echo "Installing what the community needs …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing what checks and tests need …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version) …"; \
+	    exec $$python -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "Needed: Python 3.11 or newer with its venv module (on Debian and Ubuntu: apt install python3 python3-venv)." >&2; \
+	exit 1

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from forum.core.access import init_access
+from forum.core.cli import init_cli
+from forum.core.db import TransactionalFlask, db, init_db
+from forum.core.kept import init_kept
+from forum.core.limits import init_limits
+from forum.core.mail import init_mail
+from forum.core.observe import init_observe
+from forum.core.settings import Settings
+from forum.core.tasks import init_tasks
+from forum.core.web import init_web
+from forum.features import FEATURES, check_access
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings) -> TransactionalFlask:
+    """Build the application: shared ground first, then each feature in its order."""
+    app = TransactionalFlask(
+        "forum", root_path=str(ROOT), template_folder="templates", static_folder=None
+    )
+    app.secret_key = settings.secret_key
+    app.testing = settings.environment == "testing"
+    app.config["SETTINGS"] = settings
+    app.config["MIGRATIONS"] = ROOT / "migrations"
+    init_observe(app, settings)
+    init_db(app, settings)
+    init_web(app, settings)
+    init_limits(app, settings)
+    init_mail(app, settings)
+    for feature in FEATURES:
+        feature.register(app)
+    init_access(app)
+    init_tasks(app, settings)
+    init_cli(app)
+    with app.app_context():
+        init_kept(app, db.engine)
+    check_access(app)
+    return app

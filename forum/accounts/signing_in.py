@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request, session
+from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import delete
+
+from forum.accounts.models import SignIn, User
+from forum.accounts.queries import find_viewer, hashed
+from forum.core.access import GUEST, Role, Viewer
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.gather import Gatherer
+from forum.core.settings import Settings
+
+SHORT = timedelta(days=1)
+LONG = timedelta(days=60)
+manager = LoginManager()
+# The browser is bound to a row in the database, which says more than an address and an agent.
+manager.session_protection = None
+manager.anonymous_user = lambda: GUEST
+
+
+def init_signing_in(app: Flask) -> None:
+    """Have each request know its viewer, from a cookie that names a row of sign_ins."""
+    settings: Settings = app.config["SETTINGS"]
+    app.config.update(
+        REMEMBER_COOKIE_DURATION=LONG,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.secure,
+    )
+    manager.init_app(app)
+
+
+@manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> Viewer | None:
+    viewer = find_viewer(token)
+    if viewer is not None:
+        seen.note(viewer.session_id, now())
+    return viewer
+
+
+def _write_seen(noted: dict[Any, Any]) -> None:
+    for number, moment in noted.items():
+        row = db.session.get(SignIn, number)
+        if row is not None:
+            row.seen_at = moment
+            row.expires_at = max(row.expires_at, moment + SHORT)
+
+
+seen = Gatherer(_write_seen)
+
+
+def start_session(user: User, *, remember: bool) -> None:
+    """Sign this browser in under a new secret, whatever it was before."""
+    token = secrets.token_urlsafe(32)
+    moment = now()
+    row = SignIn(
+        token_hash=hashed(token),
+        user_id=user.id,
+        created_at=moment,
+        seen_at=moment,
+        expires_at=moment + (LONG if remember else SHORT),
+        remember=remember,
+        agent=(request.user_agent.string or "")[:200],
+    )
+    db.session.add(row)
+    db.session.flush()
+    end_session()
+    session.clear()
+    login_user(_viewer_of(user, token, row.id), remember=remember)
+
+
+def end_session() -> None:
+    """Sign this browser out and forget its secret; nothing happens for a guest."""
+    token = session.get("_user_id")
+    if token:
+        db.session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
+    logout_user()
+
+
+def end_sessions_of(user_id: int, *, but: int | None = None) -> int:
+    """Sign a person out of every browser, or of every other than one; return how many it were."""
+    gone = delete(SignIn).where(SignIn.user_id == user_id)
+    result: Any = db.session.execute(gone if but is None else gone.where(SignIn.id != but))
+    return int(result.rowcount)
+
+
+def _viewer_of(user: User, token: str, session_id: int) -> Viewer:
+    return Viewer(
+        id=user.id,
+        username=user.username,
+        name=user.name,
+        role=Role[user.role],
+        verified=user.email_verified_at is not None,
+        unread=user.unread_notices,
+        timezone=user.timezone,
+        theme=user.theme,
+        token=token,
+        session_id=session_id,
+    )

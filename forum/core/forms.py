@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from wtforms import Field, HiddenField
+
+from forum.core.db import savepoint
+from forum.core.markup import clean_text
+from forum.core.refusals import Refusal
+
+T = TypeVar("T")
+csrf = CSRFProtect()
+
+
+def cleaned(value: Any) -> Any:
+    """Return typed text without what no person types: NUL, control and override characters."""
+    return clean_text(value) if isinstance(value, str) else value
+
+
+class Form(FlaskForm):
+    """The parent of every form: text is cleaned, refusals land beside their field."""
+
+    status = 200
+
+    class Meta:
+        # The token is checked once for every POST by CSRFProtect, before any form exists.
+        csrf = False
+
+        def bind_field(self, form: Any, unbound: Any, options: Any) -> Any:
+            """Put the cleaning first among the filters of every field."""
+            filters = [cleaned, *unbound.kwargs.get("filters", [])]
+            return unbound.bind(form=form, **options | {"filters": filters})
+
+    def accepts(self) -> bool:
+        """Whether this is a submission with nothing wrong in it; sets `status` otherwise."""
+        if not self.is_submitted():
+            return False
+        if self.validate():
+            return True
+        self.status = 422
+        return False
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """Run an action; when it is refused nothing of it stays, and the form says why."""
+        try:
+            with savepoint():
+                return act()
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put a refusal beside the field it belongs to."""
+        self.status = refusal.status
+        field: Field | None = getattr(self, refusal.field or "", None)
+        if isinstance(field, Field):
+            field.errors = [*field.errors, refusal.message]
+        else:
+            self.form_errors.append(refusal.message)
+
+
+class OnceForm(Form):
+    """A form that may arrive twice and must act once."""
+
+    once = HiddenField(default=lambda: uuid4().hex)
+
+    @property
+    def once_key(self) -> str | None:
+        """Return the mark both arrivals share, None when it was tampered with."""
+        value = str(self.once.data or "")
+        return value if len(value) == 32 and value.isalnum() else None

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from flask import current_app, g
+from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core.db import Base, before_commit, db
+
+T = TypeVar("T")
+
+# Everything on every page depends on it: spaces, names and roles of people, site texts.
+SITE = "site"
+
+
+class Version(Base):
+    """How often a named part of the community has changed; the key of everything kept."""
+
+    __tablename__ = "versions"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    number: Mapped[int] = mapped_column()
+
+
+def touch(*names: str) -> None:
+    """Say that these parts change in this transaction; the numbers rise as it commits."""
+    _touched().update(names)
+
+
+@before_commit
+def _write_touched() -> None:
+    names = db.session.info.pop("touched", None)
+    if not names:
+        return
+    g.pop("site_number", None)
+    # Sorted, so that two writers take the rows in one order and never wait for each other.
+    rows = [{"name": name, "number": 1} for name in sorted(names)]
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(Version).values(rows)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"number": Version.number + 1}
+        )
+    )
+
+
+def numbers(names: Iterable[str]) -> dict[str, int]:
+    """Return the present number of each name; one that never changed has 0."""
+    wanted = list(names)
+    rows = db.session.execute(select(Version.name, Version.number).where(Version.name.in_(wanted)))
+    found = dict(rows.all())
+    return {name: found.get(name, 0) for name in wanted}
+
+
+def site_number() -> int:
+    """Return the version of what every page shows, asking the database once a request."""
+    if "site_number" not in g:
+        g.site_number = numbers((SITE,))[SITE]
+    return int(g.site_number)
+
+
+class Snapshot(Generic[T]):
+    """A small value every request needs, loaded once per process and version."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        self._load = load
+        self._kept: WeakKeyDictionary[Any, tuple[int, T]] = WeakKeyDictionary()
+
+    def get(self) -> T:
+        """Return the value as of the present version of the site."""
+        app, number = current_app._get_current_object(), site_number()  # type: ignore[attr-defined]
+        kept = self._kept.get(app)
+        if kept is not None and kept[0] == number and SITE not in _touched():
+            return kept[1]
+        value = self._load()
+        if SITE not in _touched():
+            self._kept[app] = (number, value)
+        return value
+
+
+def _touched() -> set[str]:
+    names: set[str] = db.session.info.setdefault("touched", set())
+    return names

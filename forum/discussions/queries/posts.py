@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, exists, literal, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.paging import Numbered
+from forum.core.refusals import NotFound
+from forum.discussions.models import (
+    Bookmark,
+    MovedPost,
+    Post,
+    PostSource,
+    Reaction,
+    Thread,
+)
+from forum.discussions.queries.threads import get_thread
+
+PER_PAGE = 20
+Target = aliased(Post)
+TargetAuthor = aliased(User)
+
+_COLUMNS = (
+    Post.id,
+    Post.number,
+    Post.author_id,
+    Post.created_at,
+    Post.html,
+    Post.stage,
+    Post.state,
+    Post.edited_at,
+    Post.helped_count,
+    Post.me_too_count,
+    Post.removed_reason,
+    User.username,
+    User.name,
+    Target.id.label("target_id"),
+    Target.number.label("target_number"),
+    TargetAuthor.name.label("target_name"),
+)
+
+
+def page_of(number: int) -> int:
+    """Return the page of its thread a post number stands on."""
+    return (number - 1) // PER_PAGE + 1
+
+
+def page_of_posts(viewer: Viewer, thread: Any, page: int) -> Numbered[Any]:
+    """Return the posts of one page of a thread with what the viewer did to them; one statement.
+
+    Rows carry _COLUMNS and `helped`, `me_too`, `bookmarked` (bool, all False for a guest). The
+    text of posts the viewer may not read is in the row: templates ask `policy.may_read_post`.
+    Raises NotFound for a page the thread does not have.
+    """
+    last = max(page_of(thread.last_number), 1)
+    if page > last:
+        raise NotFound
+    first = (page - 1) * PER_PAGE + 1
+    statement = (
+        select(*_COLUMNS, *_own_marks(viewer))
+        .join(User, User.id == Post.author_id)
+        .outerjoin(Target, Target.id == Post.reply_to_id)
+        .outerjoin(TargetAuthor, TargetAuthor.id == Target.author_id)
+        .where(Post.thread_id == thread.id, Post.number.between(first, first + PER_PAGE - 1))
+        .order_by(Post.number)
+    )
+    return Numbered(db.session.execute(statement).all(), page, last)
+
+
+def _own_marks(viewer: Viewer) -> list[Any]:
+    if viewer.id is None:
+        return [literal(False).label(name) for name in ("helped", "me_too", "bookmarked")]
+
+    def marked(kind: str) -> Any:
+        return exists().where(
+            and_(
+                Reaction.post_id == Post.id,
+                Reaction.user_id == viewer.id,
+                Reaction.kind == kind,
+            )
+        )
+
+    kept = exists().where(and_(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id))
+    return [
+        marked("helped").label("helped"),
+        marked("me-too").label("me_too"),
+        kept.label("bookmarked"),
+    ]
+
+
+def get_post(viewer: Viewer, post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
+    """Return a post with its thread for changing it; raises NotFound as its thread's page does."""
+    thread_id = db.session.scalar(select(Post.thread_id).where(Post.id == post_id))
+    if thread_id is None:
+        raise NotFound
+    thread = get_thread(viewer, thread_id, lock=lock)
+    return thread, db.session.get_one(Post, post_id)
+
+
+def get_source(post_id: int) -> PostSource:
+    """Return what the author of a post typed; raises NotFound."""
+    source = db.session.get(PostSource, post_id)
+    if source is None:
+        raise NotFound
+    return source
+
+
+def where_is(thread_id: int, number: int) -> Post | None:
+    """Return the post a number of a thread stands for today, also when it was moved away."""
+    here = db.session.scalar(select(Post).where(Post.thread_id == thread_id, Post.number == number))
+    if here is not None:
+        return here
+    return db.session.scalar(
+        select(Post)
+        .join(MovedPost, MovedPost.post_id == Post.id)
+        .where(MovedPost.thread_id == thread_id, MovedPost.number == number)
+    )

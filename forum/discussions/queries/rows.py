@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from forum.core.access import Viewer
+from forum.discussions import policy
+from forum.discussions.queries.spaces import SpaceFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a page shows of somebody."""
+
+    id: int
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread on a list, as this viewer sees it."""
+
+    id: int
+    slug: str
+    type: str
+    title: str
+    excerpt: str
+    tags: Sequence[str]
+    space_slug: str
+    space_name: str
+    author: Person
+    last_post_at: datetime
+    post_count: int
+    accepted_post_id: int | None
+    pinned: bool
+    locked: bool
+    stage: str | None
+    unread: int
+    new_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The post a post replies to."""
+
+    id: int
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post on a page of its thread; of one the viewer may not read, `html` is empty."""
+
+    id: int
+    number: int
+    author: Person
+    created_at: datetime
+    html: str
+    stage: str | None
+    state: str
+    edited_at: datetime | None
+    helped_count: int
+    me_too_count: int
+    reply_to: Target | None
+    removed_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MyPost:
+    """What the viewer has done with a post, and may do."""
+
+    helped: bool
+    me_too: bool
+    bookmarked: bool
+    new: bool
+    may_edit: bool
+    may_delete: bool
+    may_accept: bool
+    may_undelete: bool
+    may_moderate: bool
+    may_react: bool
+
+
+def thread_row(row: Row[Any], spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> ThreadRow:
+    """Return a row of `threads.listing` as what the list shows."""
+    room = spaces[row.space_id]
+    read = row.read_number
+    # A thread never opened is new as a whole; only what came after the last visit is counted.
+    unread = 0 if viewer.id is None or read is None else max(row.last_number - read, 0)
+    new_url = ""
+    if unread:
+        page = read // 20 + 1
+        new_url = f"/t/{row.id}-{row.slug}{f'?page={page}' if page > 1 else ''}#post-{read + 1}"
+    return ThreadRow(
+        row.id,
+        row.slug,
+        row.type,
+        row.title,
+        row.excerpt,
+        row.tags,
+        room.slug,
+        room.name,
+        Person(row.author_id, row.author_username, row.author_name),
+        row.last_post_at,
+        row.post_count,
+        row.accepted_post_id,
+        row.pinned,
+        row.locked,
+        row.stage,
+        unread,
+        new_url,
+    )
+
+
+def post_row(row: Row[Any], viewer: Viewer) -> PostRow:
+    """Return a row of `posts.page_of_posts` as what the page shows."""
+    shown = policy.may_read_post(viewer, row)
+    target = None
+    if row.target_id is not None:
+        target = Target(row.target_id, row.target_number, row.target_name)
+    return PostRow(
+        row.id,
+        row.number,
+        Person(row.author_id, row.username, row.name),
+        row.created_at,
+        row.html if shown else "",
+        row.stage,
+        row.state,
+        row.edited_at,
+        row.helped_count,
+        row.me_too_count,
+        target,
+        row.removed_reason,
+    )
+
+
+def my_post(row: Row[Any], thread: Any, viewer: Viewer) -> MyPost:
+    """Return what the viewer has done with a post of a page, and may do with it."""
+    return MyPost(
+        row.helped,
+        row.me_too,
+        row.bookmarked,
+        thread.read_number is not None and row.number > thread.read_number,
+        policy.may_edit(viewer, thread, row),
+        policy.may_delete(viewer, thread, row),
+        row.number > 1 and row.state == "visible" and policy.may_accept(viewer, thread),
+        policy.may_undelete(viewer, thread, row),
+        viewer.is_moderator,
+        policy.may_react(viewer, thread, row),
+    )

@@ -1,0 +1,3 @@
+from forum.discussions.routes import reading, writing
+
+BLUEPRINTS = [reading.blueprint, writing.blueprint]

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.core.access import everyone, viewer
+from forum.core.kept import keep
+from forum.core.paging import Cursor, Numbered, page_number
+from forum.core.refusals import Gone, NotFound
+from forum.discussions import policy
+from forum.discussions.actions.reading import note_shown
+from forum.discussions.forms import ReplyForm
+from forum.discussions.queries import posts, spaces, threads
+from forum.discussions.queries.rows import my_post, post_row
+
+blueprint = Blueprint("discussions", __name__)
+
+
+@blueprint.get("/discussions")
+@everyone
+def index() -> str:
+    """Show the spaces, each with its purpose and size."""
+    keep("front")
+    return render_template(
+        "discussions/index.html",
+        spaces=spaces.readable_spaces(viewer()),
+        counts=spaces.space_counts(viewer()),
+    )
+
+
+@blueprint.get("/discussions/<slug>")
+@everyone
+def space(slug: str) -> str:
+    """Show the threads of a space, latest first."""
+    keep(f"space:{slug}")
+    room = spaces.get_space(viewer(), slug)
+    page = threads.page_of_space(viewer(), room, Cursor.parse(request.args.get("after")))
+    return render_template("discussions/space.html", space=room, page=page)
+
+
+@blueprint.get("/t/<int:thread_id>")
+@blueprint.get("/t/<int:thread_id>-<slug>")
+@everyone
+def thread(thread_id: int, slug: str = "") -> ResponseReturnValue:
+    """Show one page of a thread."""
+    keep(f"thread:{thread_id}")
+    number = page_number(request.args.get("page"))
+    head = threads.get_head(viewer(), thread_id)
+    if head.state == "merged":
+        return _follow_merge(thread_id, number)
+    if slug != head.slug:
+        query = f"?{request.query_string.decode()}" if request.query_string else ""
+        return redirect(f"/t/{head.id}-{head.slug}{query}", 301)
+    page = posts.page_of_posts(viewer(), head, number)
+    person = viewer()
+    if person.id is not None and page.items:
+        note_shown(person.id, head, page.items[-1].number)
+    typed = (head.draft or {}).get("body", "")
+    return thread_page(head, page, ReplyForm(body=typed) if person.id else None)
+
+
+def thread_page(head: Any, page: Numbered[Any], form: ReplyForm | None) -> str:
+    """Return a page of a thread as HTML, with the reply form as it was typed."""
+    person = viewer()
+    shown = [
+        (post_row(row, person), my_post(row, head, person) if person.id else None)
+        for row in page.items
+    ]
+    return render_template(
+        "discussions/thread.html",
+        thread=head,
+        page=page,
+        posts=shown,
+        may_reply=policy.may_reply(person, head),
+        policy=policy,
+        form=form,
+    )
+
+
+def _follow_merge(thread_id: int, page: int) -> ResponseReturnValue:
+    first = (page - 1) * posts.PER_PAGE + 1
+    post = posts.where_is(thread_id, first) or posts.where_is(thread_id, 1)
+    if post is None:
+        raise Gone("This thread was merged into one that was taken away.")
+    return redirect(f"/p/{post.id}", 301)
+
+
+@blueprint.get("/p/<int:post_id>")
+@everyone
+def post(post_id: int) -> ResponseReturnValue:
+    """Lead to where a post stands today."""
+    thread_row, row = posts.get_post(viewer(), post_id)
+    if thread_row.state == "merged":
+        raise NotFound
+    return redirect(address_of(thread_row, row.number), 302)
+
+
+def address_of(row: Any, number: int) -> str:
+    """Return the address of a post: its thread, the page it stands on and its anchor."""
+    page = posts.page_of(number)
+    query = f"?page={page}" if page > 1 else ""
+    return f"/t/{row.id}-{row.slug}{query}#post-{number}"
