@@ -1,6 +1,7 @@
 PORT ?= 8000
 TEST_WORKERS ?= 2
 PYTHON ?=
+INSTANCE := $(or $(FORUM_INSTANCE),instance)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -11,6 +12,36 @@ PYTEST := $(BIN)/pytest
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONUNBUFFERED := 1
 
+# Ctrl-C is how a person ends `make run`, and no error. A closed terminal ends it too: what
+# honcho still says then must not fail for want of a terminal, or its programs would stay behind.
+define START
+import os, signal, sys
+from honcho.command import main
+
+def hang_up(*_):
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+signal.signal(signal.SIGHUP, hang_up)
+sys.argv = ["honcho", "start"]
+try:
+    main()
+except SystemExit as ending:
+    sys.exit(0 if ending.code == 130 else ending.code)
+endef
+export START
+
+# The web server would share a port with whoever else is willing to.
+define FREE
+import os, socket, sys
+port = os.environ["PORT"]
+if port.isdigit() and socket.socket().connect_ex(("127.0.0.1", int(port))) == 0:
+    sys.exit(f"Port {port} is taken. Choose another one: make run PORT={int(port) + 1}")
+endef
+export FREE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev browser run test test-fast test-hostile test-crash \
   lint types architecture format migrations bench screenshots clean
@@ -19,10 +50,10 @@ help: ## List everything make can do here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) \
 	  | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
-run: setup ## Start the community on http://127.0.0.1:8000 (PORT=… for another, FORUM_DEMO=0 without demo)
+run: setup $(INSTANCE)/secret_key ## Start the community on http://127.0.0.1:8000 (PORT=… for another, FORUM_DEMO=0 without demo)
 	@export PORT="$(PORT)" FORUM_ENV="$${FORUM_ENV:-development}"; \
 	export BASE_URL="$${BASE_URL:-http://127.0.0.1:$$PORT}"; \
-	$(FLASK) prepare && exec honcho start
+	$(BIN)/python -c "$$FREE" && $(FLASK) prepare && exec $(BIN)/python -c "$$START"
 
 test: setup-dev browser lint types architecture ## Check everything: style, types, architecture, every test
 	@$(PYTEST) -n $(TEST_WORKERS) -m "not hostile and not crash"
@@ -70,6 +101,10 @@ browser: setup-dev ## Find a Chromium for the tests, or install one where that i
 clean: ## Remove the environment and all caches; the community's data in instance/ stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(INSTANCE)/secret_key: | $(BIN)/python
+	@mkdir -p $(INSTANCE)
+	@umask 077; $(BIN)/python -c 'import secrets; print(secrets.token_hex(32))' > $@
 
 $(VENV)/.runtime: requirements.txt | $(BIN)/python
 	@echo "Installing what the community needs …"

@@ -10,8 +10,7 @@ from forum.core.limits import init_limits
 from forum.core.mail import init_mail
 from forum.core.observe import init_observe
 from forum.core.settings import Settings
-from forum.core.tasks import init_tasks
-from forum.core.web import init_web
+from forum.core.web import SafeHeaders, init_web
 from forum.features import FEATURES, check_access
 
 ROOT = Path(__file__).parent.parent
@@ -34,9 +33,9 @@ def create_app(settings: Settings) -> TransactionalFlask:
     for feature in FEATURES:
         feature.register(app)
     init_access(app)
-    init_tasks(app, settings)
     init_cli(app)
     with app.app_context():
         init_kept(app, db.engine)
+    app.wsgi_app = SafeHeaders(app.wsgi_app)  # type: ignore[method-assign]
     check_access(app)
     return app

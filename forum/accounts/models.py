@@ -1,26 +1,52 @@
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, primary_key
 
 
+def name_key(name: str) -> str:
+    """Return a display name as it is searched: lower case, no accents, at most 60 characters."""
+    plain = unicodedata.normalize("NFKD", name)
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(letters.casefold().split())[:60]
+
+
+def _key_of_name(context: Any) -> str:
+    return name_key(context.get_current_parameters()["name"])
+
+
+def _ordered(length: int) -> String:
+    # Byte order on both databases: a range of an index then finds all that begins with something.
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class User(Base):
     """The private side of a person: how they sign in, what they may do, how they read.
 
-    `username_key` and `email_key` are the folded forms that must be unique. A person without
-    `password_hash` cannot sign in until they claim the account by mail.
+    `username_key` and `email_key` are the folded forms that must be unique. An address belongs to
+    somebody (`email_key`) only once its owner has said so by mail, or an import or a command did;
+    until then any number of people may have typed it into `email`. A person without
+    `password_hash` cannot sign in until they claim the account by mail. `letter_at` is when they
+    last asked for the letter that confirms their address.
     """
 
     __tablename__ = "users"
+    __table_args__ = (
+        Index("ix_users_newest", "state", "created_at", "id"),
+        Index("ix_users_email", "email"),
+    )
 
     id: Mapped[int] = primary_key()
     username: Mapped[str] = mapped_column(String(30))
-    username_key: Mapped[str] = mapped_column(String(30), unique=True)
+    username_key: Mapped[str] = mapped_column(_ordered(30), unique=True)
     name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(_ordered(60), default=_key_of_name, index=True)
     email: Mapped[str | None] = mapped_column(String(254), default=None)
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True, default=None)
     email_verified_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -31,6 +57,7 @@ class User(Base):
     timezone: Mapped[str] = mapped_column(String(60), default="UTC")
     theme: Mapped[str] = mapped_column(String(8), default="auto")
     unread_notices: Mapped[int] = mapped_column(default=0)
+    letter_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class SignIn(Base):

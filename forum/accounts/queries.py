@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import Any
 
 from flask import g
 from sqlalchemy import func, or_, select
 
-from forum.accounts.models import SignIn, User
+from forum.accounts.addresses import plain_address
+from forum.accounts.models import MailToken, SignIn, User
 from forum.core.access import Role, Viewer
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.refusals import NotFound
 from forum.core.versions import SITE, Version
 
 
@@ -64,11 +67,58 @@ def find_viewer(token: str) -> Viewer | None:
 
 
 def find_login(name: str) -> User | None:
-    """Return the person with this e-mail address or user name."""
-    key = folded_name(name)
+    """Return the person with this user name or with this address, if the address is theirs."""
+    address = plain_address(name.strip()) if "@" in name else None
+    key = folded_name(address or name)
     return db.session.scalar(
         select(User).where(or_(User.email_key == key, User.username_key == key))
     )
+
+
+def find_by_username(username: str) -> User | None:
+    """Return the person with a user name, in whatever case it is written."""
+    return db.session.scalar(select(User).where(User.username_key == folded_name(username)))
+
+
+def find_by_address(address: str) -> User | None:
+    """Return the person an address belongs to; nobody while it is only claimed."""
+    return db.session.scalar(select(User).where(User.email_key == folded_name(address)))
+
+
+def find_unconfirmed(address: str) -> User | None:
+    """Return who signed up last with an address that is nobody's yet."""
+    typed = User.email.in_({address, folded_name(address)})
+    waiting = select(User).where(typed, User.email_key.is_(None), User.state == "active")
+    return db.session.scalar(waiting.order_by(User.id.desc()).limit(1))
+
+
+def get_user(user_id: int | None) -> User:
+    """Return a person by number; raises NotFound."""
+    user = db.session.get(User, user_id) if user_id is not None else None
+    if user is None:
+        raise NotFound
+    return user
+
+
+def find_token(secret: str, *purposes: str) -> MailToken | None:
+    """Return the open token a letter's link names, None when it is used, old or unknown."""
+    return db.session.scalar(
+        select(MailToken).where(
+            MailToken.token_hash == hashed(secret),
+            MailToken.purpose.in_(purposes),
+            MailToken.used_at.is_(None),
+            MailToken.expires_at > now(),
+        )
+    )
+
+
+def sessions_of(user_id: int) -> Sequence[Any]:
+    """Return where a person is signed in, latest seen first: id, agent, created_at, seen_at."""
+    return db.session.execute(
+        select(SignIn.id, SignIn.agent, SignIn.created_at, SignIn.seen_at)
+        .where(SignIn.user_id == user_id, SignIn.expires_at > now())
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    ).all()
 
 
 def usernames(keys: Iterable[str]) -> dict[str, str]:

@@ -18,6 +18,25 @@ from forum.core.settings import Settings
 
 SHORT = timedelta(days=1)
 LONG = timedelta(days=60)
+# In this order: most browsers also call themselves Chrome and Safari, phones Linux and Mac.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 manager = LoginManager()
 # The browser is bound to a row in the database, which says more than an address and an agent.
 manager.session_protection = None
@@ -73,6 +92,9 @@ def start_session(user: User, *, remember: bool) -> None:
     end_session()
     session.clear()
     login_user(_viewer_of(user, token, row.id), remember=remember)
+    if not remember:
+        # A cookie of an earlier sign-in would be asked for again and again, and lead nowhere.
+        session["_remember"] = "clear"
 
 
 def end_session() -> None:
@@ -81,13 +103,6 @@ def end_session() -> None:
     if token:
         db.session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
     logout_user()
-
-
-def end_sessions_of(user_id: int, *, but: int | None = None) -> int:
-    """Sign a person out of every browser, or of every other than one; return how many it were."""
-    gone = delete(SignIn).where(SignIn.user_id == user_id)
-    result: Any = db.session.execute(gone if but is None else gone.where(SignIn.id != but))
-    return int(result.rowcount)
 
 
 def _viewer_of(user: User, token: str, session_id: int) -> Viewer:
@@ -103,3 +118,10 @@ def _viewer_of(user: User, token: str, session_id: int) -> Viewer:
         token=token,
         session_id=session_id,
     )
+
+
+def browser_of(agent: str) -> str:
+    """Return what a person would call the browser that sent this User-Agent: Firefox on Linux."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 import click
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from tqdm import tqdm
 
 from forum.core import tasks
+from forum.core.migrations import init_migrations, migrate_database
 
 T = TypeVar("T")
 
@@ -31,10 +32,12 @@ def worker() -> None:
 @click.command("migrate")
 def migrate() -> None:
     """Bring the database to the newest form; does nothing when it is there."""
-    upgrade(directory=str(current_app.config["MIGRATIONS"]))
+    migrate_database(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def init_cli(app: Flask) -> None:
     """Add the commands that belong to no feature."""
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        init_migrations(app)
     app.cli.add_command(worker)
     app.cli.add_command(migrate)

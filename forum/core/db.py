@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask.typing import ResponseReturnValue
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, func
 from sqlalchemy.dialects import postgresql, sqlite
@@ -65,7 +64,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
-migrate = Migrate()
 
 # True while code outside a request means to write (tasks, commands).
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
@@ -138,6 +136,10 @@ class TransactionalFlask(Flask):
         with transaction(write=request.method not in SAFE_METHODS):
             return super().dispatch_request()
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: nothing here is a coroutine, and each hook is asked."""
+        return func
+
 
 def _means_to_write() -> bool:
     if _writing.get():
@@ -151,7 +153,6 @@ def init_db(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory="migrations", compare_type=True, render_as_batch=True)
     with app.app_context():
         if settings.sqlite:
             _listen_sqlite(db.engine)

@@ -102,6 +102,11 @@ def keep(*names: str) -> None:
         g.site_number = g.kept_numbers[versions.SITE]
 
 
+def let_go() -> None:
+    """Do not keep the page being made after all: it will change by itself, as a poll closes."""
+    g.pop("kept_numbers", None)
+
+
 def _store(response: Response) -> Response:
     numbers: dict[str, int] | None = g.get("kept_numbers")
     if numbers is None or response.status_code != 200 or "Set-Cookie" in response.headers:

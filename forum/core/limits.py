@@ -32,5 +32,8 @@ WRITES = "30 per minute;300 per hour"
 def init_limits(app: Flask, settings: Settings) -> None:
     """Keep the limits in Redis when there is one, in the process otherwise."""
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
-    app.config["RATELIMIT_ENABLED"] = settings.environment != "testing"
+    app.config["RATELIMIT_ENABLED"] = settings.limits
+    # Every limit stands on its view and is checked there; the extension would otherwise also
+    # look at each of the many requests that have none.
+    app.extensions.setdefault("limiter", set()).add(limiter)
     limiter.init_app(app)

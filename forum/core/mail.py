@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from flask_mailman import EmailMultiAlternatives, Mail
 
 from forum.core.events import Event, announce, listen_in_batches
@@ -48,12 +48,17 @@ def post(to: str, title: str, template: str, *, stop: str | None = None, **value
         MailQueued(
             to=to,
             title=" ".join(title.split()),
-            text=render_template(f"emails/{template}.txt", **values),
-            html=render_template(f"emails/{template}.html", **values),
+            text=_rendered(f"{template}.txt", values),
+            html=_rendered(f"{template}.html", values),
             message_id=make_msgid(uuid4().hex, domain="counterpart.mail"),
             headers=headers,
         )
     )
+
+
+def _rendered(name: str, values: dict[str, object]) -> str:
+    # Not by render_template: the worker writes letters too, and there is no viewer there.
+    return current_app.jinja_env.get_template(f"emails/{name}").render(values)
 
 
 def _send(letters: Sequence[MailQueued]) -> None:

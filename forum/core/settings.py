@@ -19,6 +19,7 @@ KNOWN = frozenset(
         "WEB_CONCURRENCY",
         "FORUM_ENV",
         "FORUM_DEMO",
+        "FORUM_LIMITS",
     }
 )
 ENVIRONMENTS = ("development", "production", "testing")
@@ -39,7 +40,9 @@ class Settings:
     mail_url: str = field(repr=False)
     base_url: str
     environment: str = "production"
+    port: int = 8000
     demo: bool = False
+    limits: bool = True
 
     @property
     def development(self) -> bool:
@@ -61,8 +64,9 @@ class Settings:
         """Read the settings from the environment.
 
         Names: SECRET_KEY, FORUM_INSTANCE, DATABASE_URL, REDIS_URL, MAIL_URL, BASE_URL, PORT,
-        FORUM_ENV (development, production), FORUM_DEMO (0, 1). Each may instead be named in a
-        file by NAME_FILE. Raises BadSetting with one line when a value cannot be used.
+        FORUM_ENV (development, production), FORUM_DEMO (0, 1: the demo community in an empty
+        install), FORUM_LIMITS (0 for measuring: nobody is ever too fast). Each may instead be
+        named in a file by NAME_FILE. Raises BadSetting with one line when a value cannot be used.
         """
         values = _with_files(dict(os.environ if env is None else env))
         instance = Path(values.get("FORUM_INSTANCE") or "instance").resolve()
@@ -77,8 +81,10 @@ class Settings:
             mail_url=_url(values, "MAIL_URL", ("file", "smtp", "smtps", "console"))
             or f"file://{instance / 'mail'}",
             base_url=_base_url(values),
+            port=_port(values),
             environment=environment,
             demo=_flag(values, "FORUM_DEMO", default=environment == "development"),
+            limits=_flag(values, "FORUM_LIMITS", default=environment != "testing"),
         )
 
 
@@ -137,14 +143,18 @@ def _url(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str 
 
 
 def _base_url(values: Mapping[str, str]) -> str:
-    port = values.get("PORT") or "8000"
-    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
-        raise BadSetting("PORT must be a number from 1 to 65535.")
-    url = (values.get("BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    url = (values.get("BASE_URL") or f"http://127.0.0.1:{_port(values)}").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query:
         raise BadSetting("BASE_URL must look like https://community.example.org.")
     return url
+
+
+def _port(values: Mapping[str, str]) -> int:
+    port = values.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise BadSetting("PORT must be a number from 1 to 65535.")
+    return int(port)
 
 
 def _flag(values: Mapping[str, str], name: str, default: bool) -> bool:

@@ -6,15 +6,18 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey, RedisHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
 
 from forum.core import outbox
 from forum.core.settings import Settings
+
+if TYPE_CHECKING:
+    # Only the worker loads it: it brings a Redis client along.
+    from huey import Huey
+    from huey.consumer import Consumer
 
 log = structlog.get_logger()
 PAUSE = 0.2
@@ -35,6 +38,8 @@ def periodic(schedule: str) -> Callable[[Task], Task]:
 
 def make_queue(settings: Settings) -> Huey:
     """Return the queue tasks wait in: Redis when there is one, a file otherwise."""
+    from huey import RedisHuey, SqliteHuey
+
     if settings.redis_url:
         return RedisHuey("counterpart", url=settings.redis_url, results=False)
     return SqliteHuey(
@@ -42,16 +47,17 @@ def make_queue(settings: Settings) -> Huey:
     )
 
 
-def init_tasks(app: Flask, settings: Settings) -> None:
-    """Give the application its queue, with every periodic task in its own context."""
-    queue = make_queue(settings)
-    app.extensions["huey"] = queue
+def _with_periodic_tasks(app: Flask) -> Huey:
+    from huey import crontab
+
+    queue = make_queue(app.config["SETTINGS"])
     for schedule, function in _periodic:
         minute, hour, day, month, weekday = schedule.split()
         when = crontab(
             minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, strict=True
         )
         queue.periodic_task(when, name=function.__name__)(_in_context(app, function))
+    return queue
 
 
 def _in_context(app: Flask, function: Callable[[], Any]) -> Callable[[], None]:
@@ -68,12 +74,14 @@ def run_worker() -> None:
 
     Raises SystemExit when another worker is at work already.
     """
+    from huey.consumer import Consumer
+
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     with _OnlyOne(Path(app.config["INSTANCE"]) / "worker.lock"):
         stop = Event()
         drainer = Thread(target=_drain, args=(app, stop), name="outbox")
         drainer.start()
-        consumer = Consumer(app.extensions["huey"], workers=1, check_worker_health=False)
+        consumer = Consumer(_with_periodic_tasks(app), workers=1, check_worker_health=False)
         _stop_on_signals(consumer)
         try:
             consumer.run()

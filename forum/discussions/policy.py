@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import and_, false, or_
 from sqlalchemy.sql.elements import ColumnElement
 
 from forum.core.access import Viewer
+from forum.core.clock import from_iso
 from forum.discussions.models import Post, Thread
 
 AUDIENCES = ("everyone", "members", "moderators")
 TYPES = ("question", "discussion", "show-and-tell", "spitball")
 STAGES = ("clarify", "ideas", "takeaways")
+_ADDRESS = re.compile(r"https?://\S*\w")
 
 
 class HasAudience(Protocol):
@@ -90,10 +94,13 @@ def may_delete(viewer: Viewer, thread: Any, post: Any) -> bool:
 
 
 def may_undelete(viewer: Viewer, thread: Any, post: Any) -> bool:
-    """Whether the viewer may bring a deleted post back: its author or a moderator."""
-    if post.state != "deleted":
+    """Whether the viewer may bring a deleted post back: a moderator, or its author who took it."""
+    if post.state != "deleted" or viewer.is_guest:
         return False
-    return viewer.is_moderator or (viewer.id == post.author_id and not thread.locked)
+    if viewer.is_moderator:
+        return True
+    own = viewer.id == post.author_id == post.removed_by_id
+    return own and not thread.locked and thread.state in ("visible", "deleted")
 
 
 def may_accept(viewer: Viewer, thread: Any) -> bool:
@@ -121,16 +128,18 @@ def may_move_stage(viewer: Viewer, thread: Any) -> bool:
     )
 
 
-def wrong_kind_of_reply(thread: Any, viewer: Viewer, body: str) -> str | None:
+def wrong_kind_of_reply(
+    thread: Any, viewer: Viewer, body: str, takeaways_written: bool = False
+) -> str | None:
     """Return why a reply does not fit the stage of a spitball, None when it does.
 
     The consultancy protocol: first questions of fact, then ideas while the presenter only
-    listens, then what the presenter takes away.
+    listens, then what the presenter takes away; once that is written, everybody talks again.
     """
     if thread.type != "spitball":
         return None
     own = thread.author_id == viewer.id
-    if thread.stage == "clarify" and not own and "?" not in body:
+    if thread.stage == "clarify" and not own and not asks_something(body):
         return (
             "This thread is still being clarified: ask a question of fact. "
             "Ideas are welcome as soon as the author opens the next stage."
@@ -140,6 +149,32 @@ def wrong_kind_of_reply(thread: Any, viewer: Viewer, body: str) -> str | None:
             "You are listening now: let the ideas come in. "
             "Move the thread to takeaways when you are ready to answer."
         )
-    if thread.stage == "takeaways" and not own:
-        return "The author is writing takeaways. Start a thread of your own to go on from here."
+    if thread.stage == "takeaways" and not own and not takeaways_written:
+        return (
+            "The author is writing takeaways. Your text is kept: "
+            "you can reply as soon as they are here."
+        )
     return None
+
+
+def asks_something(body: str) -> bool:
+    """Whether a text holds a question of its own: not in a quote, and not in an address."""
+    own = (line for line in body.splitlines() if not line.lstrip().startswith(">"))
+    return any(mark in _ADDRESS.sub("", line) for line in own for mark in "?？؟")
+
+
+def next_stage(thread: Any) -> str | None:
+    """Return the stage a spitball moves to next, None at the last and for other threads."""
+    if thread.type != "spitball" or thread.stage not in STAGES[:-1]:
+        return None
+    return STAGES[STAGES.index(thread.stage) + 1]
+
+
+def poll_is_closed(poll: Mapping[str, Any], moment: datetime) -> bool:
+    """Whether a poll takes no more votes."""
+    return poll["closes_at"] is not None and from_iso(poll["closes_at"]) <= moment
+
+
+def may_vote(viewer: Viewer, thread: Any) -> bool:
+    """Whether the viewer may vote in a thread's poll, unless it is closed: any member."""
+    return viewer.is_member and thread.state == "visible"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base
@@ -12,6 +12,7 @@ class Profile(Base):
     """The public side of a person, with counters that change with the rows they count."""
 
     __tablename__ = "profiles"
+    __table_args__ = (Index("ix_profiles_helpful", "helped_count", "user_id"),)
 
     user_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False

@@ -48,16 +48,31 @@
       }
     };
 
-    const restore = () => {
-      const kept = new URLSearchParams(localStorage.getItem(spare) ?? '');
-      const body = kept.get('body');
-      if (!body || body === textarea.value) return;
-      if (textarea.value && !body.startsWith(textarea.value)) return;
+    const fill = (kept) => {
       for (const [name, value] of kept) {
         const field = form.elements[name];
         if (field && 'value' in field) field.value = value;
       }
       status.textContent = 'Restored from this browser';
+    };
+
+    // A text that was sent may have arrived, so it comes back only when asked for.
+    const offer = (kept) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'link-button';
+      button.textContent = 'Bring back what you sent last';
+      button.addEventListener('click', () => fill(kept));
+      status.replaceChildren(button);
+    };
+
+    const restore = () => {
+      const kept = new URLSearchParams(localStorage.getItem(spare) ?? '');
+      const body = kept.get('body');
+      if (!body || body === textarea.value) return;
+      if (textarea.value && !body.startsWith(textarea.value)) return;
+      if (kept.has('sent')) offer(kept);
+      else fill(kept);
     };
 
     restore();
@@ -66,7 +81,11 @@
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     });
-    form.addEventListener('submit', () => clearTimeout(timer));
+    form.addEventListener('submit', () => {
+      clearTimeout(timer);
+      const kept = localStorage.getItem(spare);
+      if (kept) localStorage.setItem(spare, `${kept}&sent=1`);
+    });
     addEventListener('pagehide', save);
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') save();

@@ -28,8 +28,13 @@
   };
 
   const insert = (text) => {
-    const at = textarea.value.slice(0, textarea.selectionStart).trimEnd();
-    const rest = textarea.value.slice(textarea.selectionEnd).trimStart();
+    const end = textarea.value.length;
+    const [from, to] =
+      document.activeElement === textarea
+        ? [textarea.selectionStart, textarea.selectionEnd]
+        : [end, end];
+    const at = textarea.value.slice(0, from).trimEnd();
+    const rest = textarea.value.slice(to).trimStart();
     const before = at ? `${at}\n\n${text}\n\n` : `${text}\n\n`;
     textarea.value = before + rest;
     textarea.focus();

@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 import time
-from itertools import count
 
 import pytest
 
-from forum.core.markup import clean_text, cook, cook_html, diff_html, excerpt, plain_line
+from forum.core.markup import (
+    MAX_SOURCE,
+    clean_text,
+    cook,
+    cook_html,
+    diff_html,
+    excerpt,
+    plain_line,
+)
 from tests.support.safe_html import faults
 
 SECONDS = 3.0
@@ -31,7 +38,6 @@ def repeated(piece: str, length: int) -> str:
 
 
 def whole_constructions() -> dict[str, str]:
-    numbers = count()
     return {
         "one long reference used often": f"[a]: /{'u' * 30_000}\n\n" + "[a]" * 10_000,
         "one long title used often": f"[a]: /u '{'t' * 30_000}'\n\n" + "[a]" * 10_000,
@@ -41,7 +47,7 @@ def whole_constructions() -> dict[str, str]:
         "a staircase of lists": "".join("  " * n + "- a\n" for n in range(240)),
         "quotes over many lines": f"{'> ' * 100}a\n" * 280,
         "quotes and lists in turn": "> - " * 15_000,
-        "formatting with different attributes": "".join(f"<b id={next(numbers)}>" for _ in range(90))
+        "formatting with different attributes": "".join(f"<b id={n}>" for n in range(90))
         + "<p>a" * 10_000,
         "formatting left open": "<p><b><i><em><strong><code>a" * 2_000,
         "links left open in tables": "<a href=1><table><tr><td>" * 2_000,
@@ -56,14 +62,16 @@ def whole_constructions() -> dict[str, str]:
 def cpu_seconds(source: str) -> float:
     start = time.process_time()
     for cooked in (cook(source), cook_html(source)):
-        if len(cooked.html) < 300_000:
+        if len(cooked.html) < 100_000:
             spent = time.process_time()
             assert faults(cooked.html) == []
             start += time.process_time() - spent
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("length", [FORM_LIMIT, MEGABYTE])
+@pytest.mark.parametrize(
+    "length", [20_000, pytest.param(MAX_SOURCE, marks=pytest.mark.hostile), MEGABYTE]
+)
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
 def test_the_same_thing_over_and_over_ends_in_time(piece: str, length: int) -> None:
     assert cpu_seconds(repeated(piece, length)) < SECONDS

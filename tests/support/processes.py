@@ -37,6 +37,7 @@ class Site:
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "FORUM_INSTANCE": str(self.instance),
             "FORUM_ENV": "development",
+            "SECRET_KEY": "only-for-tests-" * 4,
             "FORUM_DEMO": "0",
             "PORT": str(self.port),
             "BASE_URL": self.url,
@@ -66,7 +67,7 @@ class Site:
         for name in names:
             with (self.instance / f"{name}.log").open("ab") as log:
                 self.running[name] = subprocess.Popen(
-                    f"exec {procfile()[name]}",
+                    procfile()[name],
                     shell=True,
                     cwd=ROOT,
                     env=self.environment,

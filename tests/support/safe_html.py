@@ -18,7 +18,7 @@ TAGS = frozenset(
     ]
 )
 ATTRIBUTES = {
-    "a": {"href": r"[^\x00-\x20\x7f]*(?: [^\x00-\x1f\x7f]*)*", "title": ".*"},
+    "a": {"href": r"\s*[^\x00-\x1f\x7f]*\s*", "title": ".*"},
     "abbr": {"title": ".*"},
     "code": {"class": r"language-[A-Za-z0-9_+#.-]+"},
     "details": {"open": ".*"},

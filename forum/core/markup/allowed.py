@@ -56,7 +56,7 @@ MAX_SOURCE: Final = 100_000
 """Characters. A longer text is not parsed but shown as it was typed."""
 
 MAX_TAGS: Final = 20_000
-"""Elements one text may make, with the formatting that is opened again in each."""
+"""Tags of one text, each counted once more for every formatting element left open there."""
 
 MAX_DEPTH: Final = 100
 """Elements inside one another."""

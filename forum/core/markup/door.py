@@ -20,8 +20,11 @@ from forum.core.markup.allowed import (
 from forum.core.markup.chars import clean_text, fold
 from forum.core.markup.guard import Tangled, tame
 from forum.core.markup.markdown import render
-from forum.core.markup.names import Lookup, Names, Token
+from forum.core.markup.names import Lookup, Names, Token, may_name
 
+# The parser loses what stands misplaced in a table without a parent, so the text gets one. People
+# cannot close it: it is no allowed tag.
+_WRAPPER: Final = "main"
 HREF: Final = (None, "href")
 _HEADINGS: Final = {f"h{level}": f"h{min(level + 2, 6)}" for level in range(1, 7)}
 _NO_NAMES_IN: Final = frozenset({"a", "code", "kbd", "pre", "samp", *_HEADINGS})
@@ -94,7 +97,7 @@ class _Door:
 
     def __init__(self) -> None:
         self._cleaner = Cleaner(
-            tags=ALLOWED_TAGS,
+            tags=ALLOWED_TAGS | {_WRAPPER},
             attributes=may_stay,
             protocols=ALLOWED_PROTOCOLS,
             filters=[self._dress],
@@ -105,7 +108,7 @@ class _Door:
     def clean(self, html: str, names: Names | None) -> Cooked:
         """Return what is allowed of the HTML, dressed for our pages."""
         self._names, self._text = names, []
-        safe = self._cleaner.clean(html)
+        safe = self._cleaner.clean(f"<{_WRAPPER}>{html}")
         text = fold("".join(self._text))
         return Cooked(safe, text, names.mentions, names.tags) if names else Cooked(safe, text)
 
@@ -114,6 +117,8 @@ class _Door:
         if self._names is not None:
             dressed = _named(list(dressed), self._names)
         for token in dressed:
+            if token.get("name") == _WRAPPER:
+                continue
             self._text.append(_text_of(token))
             yield token
 
@@ -121,7 +126,7 @@ class _Door:
 def _reshaped(source: Iterable[Token]) -> Iterator[Token]:
     """Yield sanitized tokens with our headings, links for pictures, and tables that scroll.
 
-    Text outside of links, code and headings is marked "open": names in it may become links.
+    Text outside of links, code and headings is marked "open" where a name or address may be.
     """
     closed = links = tables = 0
     for token in source:
@@ -130,7 +135,7 @@ def _reshaped(source: Iterable[Token]) -> Iterator[Token]:
         if name in _NO_NAMES_IN:
             closed += step
         if kind == "Characters":
-            token["open"] = not closed
+            token["open"] = not closed and may_name(token["data"])
         elif name == "img":
             yield from _picture(token, linked=links > 0)
             continue

@@ -29,25 +29,29 @@ _INERT = frozenset("@#:")
 _CLOSED_BY_THE_NEXT = frozenset(
     {"dd", "dt", "li", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
+_CELLS = {"caption", "td", "th"}
+_TABLE_PARTS = {*_CELLS, "tbody", "tfoot", "thead", "tr"}
 _UNCOUNTED = VOID_TAGS | _CLOSED_BY_THE_NEXT
 
 
 def tame(html: str) -> str:
     """Return HTML that the sanitizer's parser reads in time linear in its length.
 
-    Whatever is not a well-formed tag of `ALLOWED_TAGS` is escaped, so that people see what they
-    typed, `<script>` and its like included, with what stands between; comments are dropped;
-    numeric character references become the character. Raises Tangled past `MAX_DEPTH` elements
-    inside one another or `MAX_TAGS` elements, where nothing better than plain text is left.
+    Whatever is not a well-formed tag of `ALLOWED_TAGS`, or stands between the cells of a table, is
+    escaped, so that people see what they typed, `<script>` and its like included, with what stands
+    inside; comments are dropped; numeric character references become the character. Raises Tangled
+    past `MAX_DEPTH` elements inside one another or `MAX_TAGS` tags, where nothing better than plain
+    text is left.
     """
     html = _NUMERIC.sub(_character, drop_unsafe(_without_comments(html)))
-    work = _Work()
+    work, tables = _Work(), _Tables()
 
     def judge(match: re.Match[str]) -> str:
         name = (match["name"] or "").lower()
-        if name not in ALLOWED_TAGS:
+        ends = bool(match["end"])
+        if name not in ALLOWED_TAGS or not tables.may_hold(name, ends=ends):
             return escape(match[0])
-        work.count(name, ends=bool(match["end"]))
+        work.count(name, ends=ends)
         return match[0]
 
     return _TAG.sub(judge, html)
@@ -75,8 +79,33 @@ def _character(match: re.Match[str]) -> str:
     return f"&#{ord(char)};" if char in _INERT else escape(drop_unsafe(char))
 
 
+class _Tables:
+    """Where in its tables a tag stands: only parts of a table may stand between cells.
+
+    HTML moves anything else before the table, and parsers do not agree on how.
+    """
+
+    def __init__(self) -> None:
+        self._in_cell: list[bool] = []
+
+    def may_hold(self, name: str, *, ends: bool) -> bool:
+        misplaced = bool(self._in_cell) and not self._in_cell[-1] and name not in _TABLE_PARTS
+        if name == "table":
+            return self._table(misplaced=misplaced, ends=ends)
+        if self._in_cell and name in _TABLE_PARTS:
+            self._in_cell[-1] = name in _CELLS and not ends
+        return not misplaced
+
+    def _table(self, *, misplaced: bool, ends: bool) -> bool:
+        if ends:
+            return bool(self._in_cell) and self._in_cell.pop() is not None
+        if not misplaced:
+            self._in_cell.append(False)
+        return not misplaced
+
+
 class _Work:
-    """How deep the parser stands, and how many elements it has made.
+    """How deep the parser stands, and how many tags it has read.
 
     An element that only its parent's end closes counts as open until then; formatting left open
     costs one more element at every tag, because HTML opens it again there.

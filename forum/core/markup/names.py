@@ -20,6 +20,11 @@ _SEEN: Final = re.compile(
 _TRAILING = ".,:;!?*_~"
 
 
+def may_name(text: str) -> bool:
+    """Whether a text may hold a name, tag or address: a quick look that most texts fail."""
+    return "@" in text or "#" in text or "://" in text
+
+
 class Names:
     """The people and tags one text speaks of, looked up at once, in the order they appear."""
 

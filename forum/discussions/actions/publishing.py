@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from forum.accounts import queries as people
+from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, upsert
@@ -16,6 +17,7 @@ from forum.core.events import announce
 from forum.core.markup import Cooked, cook, excerpt
 from forum.core.refusals import Forbidden, Invalid
 from forum.core.versions import touch
+from forum.discussions.actions.counting import count_posts, count_tags, count_threads
 from forum.discussions.events import PostPublished
 from forum.discussions.models import (
     Draft,
@@ -23,15 +25,13 @@ from forum.discussions.models import (
     Post,
     PostSource,
     ReadMark,
-    Space,
     Thread,
     ThreadTag,
 )
 from forum.discussions.policy import may_reply, wrong_kind_of_reply
+from forum.discussions.queries.posts import takeaways_written
 from forum.discussions.queries.spaces import SpaceFacts, all_spaces
-from forum.members.models import Profile
 from forum.vocab import queries as vocab
-from forum.vocab.models import Tag
 
 MOST_TAGS = 5
 
@@ -51,10 +51,12 @@ def start_thread(
 
     `tags` are added to those the body names with #; unknown ones raise Invalid.
     """
+    # One thread at a time from one member: a form that arrives twice at once opens one.
+    db.session.execute(select(User.id).where(User.id == author.id).with_for_update(key_share=True))
     earlier = _opened_before(author, once)
     if earlier is not None:
         return earlier
-    cooked = cooked_body(body)
+    cooked = readable(cooked_body(body))
     slugs = checked_tags(tags, cooked)
     moment = now()
     thread = Thread(
@@ -101,11 +103,12 @@ def reply(
         earlier = db.session.scalar(mine)
         if earlier is not None:
             return earlier
-    hint = wrong_kind_of_reply(thread, author, body)
+    hint = wrong_kind_of_reply(thread, author, body, takeaways_written(thread))
     if hint is not None:
         raise Invalid(hint, "body")
     target = _target(thread, reply_to)
-    post = post_number(thread, author, body, cooked_body(body), now(), reply_to=target, once=once)
+    cooked = readable(cooked_body(body))
+    post = post_number(thread, author, body, cooked, now(), reply_to=target, once=once)
     drop_draft(author_id(author), f"reply:{thread.id}")
     return post
 
@@ -173,6 +176,13 @@ def cooked_body(body: str) -> Cooked:
     return cook(body, people=people.usernames, tags=vocab.canonical_tags)
 
 
+def readable(cooked: Cooked) -> Cooked:
+    """Return what was cooked; raises Invalid when nothing of it would be seen."""
+    if not cooked.text:
+        raise Invalid("Nothing of this would be seen: it is all marks and no words.", "body")
+    return cooked
+
+
 def checked_tags(named: Sequence[str], cooked: Cooked) -> list[str]:
     """Return canonical slugs of typed tags and of those in the text, at most five.
 
@@ -197,38 +207,9 @@ def set_tags(thread: Thread, old: Sequence[str], new: Sequence[str]) -> None:
         db.session.delete(row)
     for slug in set(new) - set(old):
         db.session.add(ThreadTag(tag_id=ids[slug], thread_id=thread.id))
-    _count_tags([ids[slug] for slug in set(old) - set(new)], -1)
-    _count_tags([ids[slug] for slug in set(new) - set(old)], 1)
-
-
-def _count_tags(ids: list[int], change: int) -> None:
-    if ids:
-        db.session.execute(
-            update(Tag).where(Tag.id.in_(ids)).values(thread_count=Tag.thread_count + change)
-        )
-
-
-def count_threads(space_id: int, user_id: int, change: int) -> None:
-    """Move the thread counters of a space and of a member."""
-    db.session.execute(
-        update(Space).where(Space.id == space_id).values(thread_count=Space.thread_count + change)
-    )
-    db.session.execute(
-        update(Profile)
-        .where(Profile.user_id == user_id)
-        .values(thread_count=Profile.thread_count + change)
-    )
-
-
-def count_posts(space_id: int, user_id: int, change: int, last: datetime | None = None) -> None:
-    """Move the post counters of a space and of a member, who posted at `last`."""
-    db.session.execute(
-        update(Space).where(Space.id == space_id).values(post_count=Space.post_count + change)
-    )
-    news: dict[str, Any] = {"post_count": Profile.post_count + change}
-    if last is not None:
-        news["last_post_at"] = last
-    db.session.execute(update(Profile).where(Profile.user_id == user_id).values(**news))
+    if thread.state == "visible":
+        count_tags([ids[slug] for slug in set(old) - set(new)], -1)
+        count_tags([ids[slug] for slug in set(new) - set(old)], 1)
 
 
 def follow(user_id: int, kind: str, target_id: int, moment: datetime) -> None:

@@ -2,20 +2,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import update
+
+from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import db, upsert
 from forum.core.gather import Gatherer
+from forum.discussions.actions.publishing import author_id
 from forum.discussions.models import ReadMark
+from forum.discussions.queries.unread import unread_ids
 
 
 def _write(noted: dict[Any, Any]) -> None:
+    # In one order for every writer, so that two of them never wait for each other.
+    for (user_id, thread_id), number in sorted(noted.items()):
+        _raise_mark(user_id, thread_id, number)
+
+
+def _raise_mark(user_id: int, thread_id: int, number: int) -> None:
     moment = now()
-    for (user_id, thread_id), number in noted.items():
-        mark = db.session.get(ReadMark, (user_id, thread_id))
-        if mark is None:
-            db.session.add(ReadMark(user_id=user_id, thread_id=thread_id, number=number, at=moment))
-        elif mark.number < number:
-            mark.number, mark.at = number, moment
+    mark = {"user_id": user_id, "thread_id": thread_id, "number": number, "at": moment}
+    upsert(ReadMark, mark, ("user_id", "thread_id"))
+    behind = (ReadMark.user_id == user_id, ReadMark.thread_id == thread_id)
+    db.session.execute(
+        update(ReadMark)
+        .where(*behind, ReadMark.number < number)
+        .values(number=number, at=moment)
+        .execution_options(synchronize_session=False)
+    )
 
 
 _shown = Gatherer(_write)
@@ -25,3 +39,10 @@ def note_shown(user_id: int, thread: Any, last_shown: int) -> None:
     """Remember that a member was shown a thread up to a post number; marks never go back."""
     if (thread.read_number or 0) < last_shown:
         _shown.note((user_id, thread.id), last_shown)
+
+
+def mark_all_read(viewer: Viewer) -> None:
+    """Put a member's place to the end of every thread they read or follow."""
+    member = author_id(viewer)
+    for thread_id, last in sorted(unread_ids(viewer)):
+        _raise_mark(member, thread_id, last)

@@ -130,7 +130,10 @@ class PostSource(Base):
 
 
 class Revision(Base):
-    """An earlier version of a post as it was before an edit; `title` for a thread's first post."""
+    """An earlier version of a post as it was before an edit; `title` for a thread's first post.
+
+    `at`, `by_id` and `reason` are of the edit that replaced it.
+    """
 
     __tablename__ = "revisions"
 

@@ -9,7 +9,7 @@ from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.paging import Numbered
-from forum.core.refusals import NotFound
+from forum.core.refusals import Conflict, NotFound
 from forum.discussions.models import (
     Bookmark,
     MovedPost,
@@ -18,7 +18,7 @@ from forum.discussions.models import (
     Reaction,
     Thread,
 )
-from forum.discussions.queries.threads import get_thread
+from forum.discussions.queries.threads import check_opens, get_thread
 
 PER_PAGE = 20
 Target = aliased(Post)
@@ -36,6 +36,7 @@ _COLUMNS = (
     Post.helped_count,
     Post.me_too_count,
     Post.removed_reason,
+    Post.removed_by_id,
     User.username,
     User.name,
     Target.id.label("target_id"),
@@ -92,13 +93,74 @@ def _own_marks(viewer: Viewer) -> list[Any]:
     ]
 
 
+def moved_from(thread: Any, page: Numbered[Any]) -> list[Any]:
+    """Return (id, number) of posts that stood on a page and were moved away; none asks nothing.
+
+    A number without a post was moved: only then is there a statement.
+    """
+    first = (page.number - 1) * PER_PAGE + 1
+    last = min(first + PER_PAGE - 1, thread.last_number)
+    if len(page.items) > last - first:
+        return []
+    gone = select(MovedPost.post_id.label("id"), MovedPost.number).where(
+        MovedPost.thread_id == thread.id, MovedPost.number.between(first, last)
+    )
+    return list(db.session.execute(gone.order_by(MovedPost.number)).all())
+
+
 def get_post(viewer: Viewer, post_id: int, *, lock: bool = False) -> tuple[Thread, Post]:
-    """Return a post with its thread for changing it; raises NotFound as its thread's page does."""
+    """Return a post with its thread for changing it; raises NotFound as its thread's page does.
+
+    With `lock` other writers of the thread wait. Raises Conflict when the post was moved to
+    another thread in that moment.
+    """
     thread_id = db.session.scalar(select(Post.thread_id).where(Post.id == post_id))
     if thread_id is None:
         raise NotFound
     thread = get_thread(viewer, thread_id, lock=lock)
-    return thread, db.session.get_one(Post, post_id)
+    post = db.session.get_one(Post, post_id)
+    if post.thread_id != thread.id:
+        raise Conflict("This post is being moved to another thread. Try again in a moment.")
+    return thread, post
+
+
+def place_of(viewer: Viewer, post_id: int) -> Any:
+    """Return (id, slug, number) of the thread a post stands in and its number there.
+
+    Raises NotFound, or Gone when the thread was taken away.
+    """
+    columns = (Thread.id, Thread.slug, Thread.state, Thread.space_id, Thread.author_id, Post.number)
+    place = db.session.execute(
+        select(*columns).join(Thread, Thread.id == Post.thread_id).where(Post.id == post_id)
+    ).one_or_none()
+    check_opens(viewer, place)
+    return place
+
+
+def find_quotable(viewer: Viewer, thread: Any, post_id: int) -> Any:
+    """Return (id, number, username, name, format, source, text) of a visible post of a thread."""
+    if not viewer.is_member:
+        return None
+    columns = (Post.id, Post.number, User.username, User.name)
+    return db.session.execute(
+        select(*columns, PostSource.format, PostSource.source, PostSource.text)
+        .join(User, User.id == Post.author_id)
+        .join(PostSource, PostSource.post_id == Post.id)
+        .where(Post.id == post_id, Post.thread_id == thread.id, Post.state == "visible")
+    ).one_or_none()
+
+
+def takeaways_written(thread: Thread) -> bool:
+    """Whether the author of a spitball has written what they take away from it."""
+    if thread.stage != "takeaways":
+        return False
+    written = exists().where(
+        Post.thread_id == thread.id,
+        Post.author_id == thread.author_id,
+        Post.stage == "takeaways",
+        Post.state == "visible",
+    )
+    return bool(db.session.scalar(select(written)))
 
 
 def get_source(post_id: int) -> PostSource:

@@ -72,6 +72,15 @@ class PostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A number of a thread whose post stands in another thread now."""
+
+    id: int
+    number: int
+    state: str = "moved"
+
+
+@dataclass(frozen=True, slots=True)
 class MyPost:
     """What the viewer has done with a post, and may do."""
 
@@ -96,7 +105,7 @@ def thread_row(row: Row[Any], spaces: Mapping[int, SpaceFacts], viewer: Viewer) 
     new_url = ""
     if unread:
         page = read // 20 + 1
-        new_url = f"/t/{row.id}-{row.slug}{f'?page={page}' if page > 1 else ''}#post-{read + 1}"
+        new_url = f"/t/{row.id}-{row.slug}{f'?page={page}' if page > 1 else ''}#new"
     return ThreadRow(
         row.id,
         row.slug,

@@ -7,13 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from forum.core.access import everyone, viewer
 from forum.core.kept import keep
-from forum.core.paging import Cursor, Numbered, page_number
+from forum.core.paging import Cursor, page_number
 from forum.core.refusals import Gone, NotFound
-from forum.discussions import policy
 from forum.discussions.actions.reading import note_shown
-from forum.discussions.forms import ReplyForm
 from forum.discussions.queries import posts, spaces, threads
-from forum.discussions.queries.rows import my_post, post_row
+from forum.discussions.routes.thread_page import Typed, started_reply, thread_page
 
 blueprint = Blueprint("discussions", __name__)
 
@@ -37,7 +35,8 @@ def space(slug: str) -> str:
     keep(f"space:{slug}")
     room = spaces.get_space(viewer(), slug)
     page = threads.page_of_space(viewer(), room, Cursor.parse(request.args.get("after")))
-    return render_template("discussions/space.html", space=room, page=page)
+    following = threads.follows_space(viewer(), room.id)
+    return render_template("discussions/space.html", space=room, page=page, following=following)
 
 
 @blueprint.get("/t/<int:thread_id>")
@@ -51,32 +50,16 @@ def thread(thread_id: int, slug: str = "") -> ResponseReturnValue:
     if head.state == "merged":
         return _follow_merge(thread_id, number)
     if slug != head.slug:
-        query = f"?{request.query_string.decode()}" if request.query_string else ""
-        return redirect(f"/t/{head.id}-{head.slug}{query}", 301)
+        query = request.query_string.decode("ascii", "ignore")
+        return redirect(f"/t/{head.id}-{head.slug}{f'?{query}' if query else ''}", 301)
     page = posts.page_of_posts(viewer(), head, number)
     person = viewer()
-    if person.id is not None and page.items:
-        note_shown(person.id, head, page.items[-1].number)
-    typed = (head.draft or {}).get("body", "")
-    return thread_page(head, page, ReplyForm(body=typed) if person.id else None)
-
-
-def thread_page(head: Any, page: Numbered[Any], form: ReplyForm | None) -> str:
-    """Return a page of a thread as HTML, with the reply form as it was typed."""
-    person = viewer()
-    shown = [
-        (post_row(row, person), my_post(row, head, person) if person.id else None)
-        for row in page.items
-    ]
-    return render_template(
-        "discussions/thread.html",
-        thread=head,
-        page=page,
-        posts=shown,
-        may_reply=policy.may_reply(person, head),
-        policy=policy,
-        form=form,
-    )
+    if person.id is None:
+        return thread_page(head, page, Typed())
+    # The last numbers may have been moved away: who sees the last page has seen all there is.
+    shown = page.items[-1].number if page.items and number < page.last else head.last_number
+    note_shown(person.id, head, shown)
+    return thread_page(head, page, started_reply(person, head))
 
 
 def _follow_merge(thread_id: int, page: int) -> ResponseReturnValue:
@@ -91,10 +74,10 @@ def _follow_merge(thread_id: int, page: int) -> ResponseReturnValue:
 @everyone
 def post(post_id: int) -> ResponseReturnValue:
     """Lead to where a post stands today."""
-    thread_row, row = posts.get_post(viewer(), post_id)
-    if thread_row.state == "merged":
+    place = posts.place_of(viewer(), post_id)
+    if place.state == "merged":
         raise NotFound
-    return redirect(address_of(thread_row, row.number), 302)
+    return redirect(address_of(place, place.number), 302)
 
 
 def address_of(row: Any, number: int) -> str:

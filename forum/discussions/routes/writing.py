@@ -1,64 +1,130 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core.access import members, viewer
+from forum.core.db import savepoint
 from forum.core.limits import WRITES, limiter
-from forum.discussions.actions import publishing
-from forum.discussions.forms import ReplyForm, ThreadForm
-from forum.discussions.queries import posts, spaces, threads
-from forum.discussions.routes.reading import address_of, thread_page
+from forum.core.refusals import NotFound, Refusal
+from forum.discussions.actions import drafting, polling, publishing
+from forum.discussions.forms import MOST_BODY, PreviewForm, ReplyForm, ThreadForm
+from forum.discussions.models import Draft, Thread
+from forum.discussions.queries import drafts, posts, spaces, threads
+from forum.discussions.routes.reading import address_of
+from forum.discussions.routes.thread_page import returned_reply, thread_page
 
 blueprint = Blueprint("writing", __name__)
+PREVIEWS = "60 per minute;1000 per hour"
 
 
 @blueprint.route("/discussions/new", methods=["GET", "POST"])
 @members
 @limiter.limit(WRITES, methods=["POST"])
 def new_thread() -> ResponseReturnValue:
-    """Open a thread."""
+    """Open a thread; show it first as it would be when asked for a preview."""
     rooms = spaces.readable_spaces(viewer())
-    form = ThreadForm(request.values)
+    draft = drafts.find_draft(viewer(), "thread:new") if request.method == "GET" else None
+    form = _thread_form(draft)
     form.space.choices = [(room.slug, room.name) for room in rooms]
+    if request.form.get("preview"):
+        return _new_page(form, preview_html=_preview(form.body.data or ""))
     if form.accepts():
-        room = spaces.get_space(viewer(), form.space.data)
-        thread = form.attempt(
-            lambda: publishing.start_thread(
-                viewer(),
-                room,
-                kind=form.type.data,
-                title=form.title.data,
-                body=form.body.data,
-                tags=form.tag_slugs(),
-                once=form.once_key,
-            )
-        )
+        thread = form.attempt(lambda: _open_thread(form))
         if thread is not None:
             return redirect(f"/t/{thread.id}-{thread.slug}", 303)
-    return render_template("discussions/new.html", form=form, spaces=rooms), form.status
+    return _new_page(form, draft)
+
+
+def _thread_form(draft: Draft | None) -> ThreadForm:
+    if request.method == "POST":
+        return ThreadForm()
+    typed = {name: text for name, text in draft.fields.items() if text} if draft else {}
+    asked = {name: request.args[name] for name in ("space", "type", "title") if name in request.args}
+    return ThreadForm(formdata=None, data=typed | asked)
+
+
+def _open_thread(form: ThreadForm) -> Thread:
+    poll = None
+    if form.poll_question.data:
+        poll = polling.new_poll(form.poll_question.data, form.options(), form.poll_days.data)
+    return publishing.start_thread(
+        viewer(),
+        spaces.get_space(viewer(), form.space.data),
+        kind=form.type.data,
+        title=form.title.data,
+        body=form.body.data,
+        tags=form.tag_slugs(),
+        poll=poll,
+        once=form.once_key,
+    )
+
+
+def _new_page(
+    form: ThreadForm, draft: Draft | None = None, preview_html: str = ""
+) -> ResponseReturnValue:
+    if request.method == "POST":
+        keep_typed("thread:new")
+    page = render_template(
+        "discussions/new.html", form=form, draft=draft, preview_html=preview_html
+    )
+    return page, form.status
 
 
 @blueprint.post("/t/<int:thread_id>/reply")
 @members
 @limiter.limit(WRITES)
 def reply(thread_id: int) -> ResponseReturnValue:
-    """Add a post to a thread."""
-    thread = threads.get_thread(viewer(), thread_id, lock=True)
+    """Add a post to a thread; show it first as it would be when asked for a preview."""
     form = ReplyForm()
+    try:
+        thread = threads.get_thread(viewer(), thread_id, lock=True)
+    except NotFound:
+        keep_typed(f"reply:{thread_id}")
+        return render_template("discussions/unsent.html", body=form.body.data or ""), 404
+    if request.form.get("preview"):
+        return _reply_page(thread_id, form, _preview(form.body.data or ""))
     if form.accepts():
-        target = form.reply_to.data or ""
         post = form.attempt(
             lambda: publishing.reply(
                 viewer(),
                 thread,
                 body=form.body.data,
-                reply_to=int(target) if target.isascii() and target.isdigit() else None,
+                reply_to=form.target(),
                 once=form.once_key,
             )
         )
         if post is not None:
             return redirect(address_of(thread, post.number), 303)
+    return _reply_page(thread_id, form)
+
+
+def _reply_page(thread_id: int, form: ReplyForm, preview_html: str = "") -> ResponseReturnValue:
+    keep_typed(f"reply:{thread_id}")
     head = threads.get_head(viewer(), thread_id)
-    page = posts.page_of_posts(viewer(), head, posts.page_of(head.last_number))
-    return thread_page(head, page, form), form.status
+    page = posts.page_of_posts(viewer(), head, posts.page_of(max(head.last_number, 1)))
+    return thread_page(head, page, returned_reply(viewer(), head, form, preview_html)), form.status
+
+
+@blueprint.post("/preview")
+@members
+@limiter.limit(PREVIEWS)
+def preview() -> ResponseReturnValue:
+    """Answer with a text as it would be published, as a piece of HTML."""
+    form = PreviewForm()
+    if not form.accepts():
+        return " ".join(form.body.errors), 422
+    return _preview(form.body.data or "")
+
+
+def _preview(body: str) -> str:
+    """Return what `publishing` would show of a text; one too long is not cooked."""
+    return publishing.cooked_body(body).html if len(body) <= MOST_BODY else ""
+
+
+def keep_typed(key: str) -> None:
+    """Keep what the form of this request holds as a draft, as far as drafts take it."""
+    with suppress(Refusal), savepoint():
+        drafting.save_draft(viewer(), key, request.form)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import func, select
+
+from forum.core.access import Viewer
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.refusals import Invalid, NotFound
+from forum.discussions.actions.publishing import author_id, drop_draft
+from forum.discussions.models import Draft, Post, PostSource
+
+MOST_DRAFTS: Final = 100
+MOST_TYPED: Final = 100_000
+FIELDS: Final = frozenset(
+    {
+        "title",
+        "body",
+        "space",
+        "type",
+        "tags",
+        "reply_to",
+        "poll_question",
+        "poll_options",
+        "poll_days",
+    }
+)
+# A text this long that another tab would shorten to less than half stays as `earlier`.
+WORTH_KEEPING: Final = 200
+_KEY = re.compile(r"thread:new|(?:reply|edit):[1-9][0-9]{0,17}", re.ASCII)
+
+
+def save_draft(viewer: Viewer, key: str, typed: Mapping[str, str]) -> None:
+    """Keep what a member has typed; fields that are not in `typed` stay as they were.
+
+    The last writing wins, but nothing typed never wins over something, and what was published
+    already is not kept. Raises NotFound for a key nobody has, Invalid past the limits.
+    """
+    member = author_id(viewer)
+    if not _KEY.fullmatch(key):
+        raise NotFound
+    fields = {name: text for name, text in typed.items() if name in FIELDS}
+    if sum(map(len, fields.values())) > MOST_TYPED:
+        raise Invalid(f"A draft has at most {MOST_TYPED:,} characters.")
+    if not _says_something(fields) or _is_published(member, fields.get("body", "")):
+        return
+    draft = db.session.get(Draft, (member, key))
+    if draft is None:
+        _refuse_more(member)
+        db.session.add(Draft(user_id=member, key=key, fields=fields, updated_at=now()))
+        return
+    draft.fields = {**draft.fields, **_overwritten(draft.fields, fields), **fields}
+    draft.updated_at = now()
+
+
+def discard_draft(viewer: Viewer, key: str) -> None:
+    """Forget a draft; nothing happens when there is none."""
+    drop_draft(author_id(viewer), key)
+
+
+def _says_something(fields: Mapping[str, str]) -> bool:
+    return any(fields.get(name, "").strip() for name in ("title", "body"))
+
+
+def _is_published(member: int, body: str) -> bool:
+    """Whether this is the text of the member's newest post: a save that lost a race with it."""
+    newest = (
+        select(PostSource.source)
+        .join(Post, Post.id == PostSource.post_id)
+        .where(Post.author_id == member)
+        .order_by(Post.id.desc())
+        .limit(1)
+    )
+    return bool(body.strip()) and db.session.scalar(newest) == body
+
+
+def _overwritten(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    was, becomes = old.get("body", ""), new.get("body", "")
+    lost = len(was) >= WORTH_KEEPING and len(becomes) * 2 < len(was)
+    return {"earlier": was} if lost else {}
+
+
+def _refuse_more(member: int) -> None:
+    count = db.session.scalar(select(func.count()).where(Draft.user_id == member))
+    if (count or 0) >= MOST_DRAFTS:
+        raise Invalid(f"You have {MOST_DRAFTS} drafts. Publish or discard some of them first.")

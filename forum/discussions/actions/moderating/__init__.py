@@ -1,0 +1,36 @@
+from forum.discussions.actions.moderating.hiding import (
+    hide_post,
+    hide_thread,
+    restore_post,
+    restore_thread,
+)
+from forum.discussions.actions.moderating.merging import merge_thread
+from forum.discussions.actions.moderating.noting import GUARD, Actor, actor_of
+from forum.discussions.actions.moderating.splitting import split_into, split_into_new
+from forum.discussions.actions.moderating.standing import (
+    lock_thread,
+    move_thread,
+    pin_thread,
+    rename_thread,
+    unlock_thread,
+    unpin_thread,
+)
+
+__all__ = [
+    "GUARD",
+    "Actor",
+    "actor_of",
+    "hide_post",
+    "hide_thread",
+    "lock_thread",
+    "merge_thread",
+    "move_thread",
+    "pin_thread",
+    "rename_thread",
+    "restore_post",
+    "restore_thread",
+    "split_into",
+    "split_into_new",
+    "unlock_thread",
+    "unpin_thread",
+]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from forum.core.audit import LogEntry
+from forum.core.clock import now
+from forum.core.db import db
+from forum.core.events import announce
+from forum.core.refusals import Conflict
+from forum.discussions.actions.counting import count_post, count_thread, set_last_post
+from forum.discussions.actions.moderating.noting import Actor, changed, note, touch_all
+from forum.discussions.events import PostRemoved, PostRestored
+from forum.discussions.models import Post, Thread
+
+
+def hide_thread(actor: Actor, thread: Thread, reason: str, action: str = "hide") -> None:
+    """Take a whole thread out of every list, page and search; its counters follow."""
+    if thread.state not in ("visible", "deleted"):
+        raise Conflict("Another moderator was faster: this thread is hidden already.")
+    if thread.state == "visible":
+        count_thread(thread, -1)
+    thread.state = "hidden"
+    thread.pinned = False
+    note(actor, action, thread, reason)
+    changed(thread)
+
+
+def restore_thread(actor: Actor, thread: Thread, reason: str) -> None:
+    """Show a hidden thread again, as it was but for a pin."""
+    if thread.state != "hidden":
+        raise Conflict("Another moderator was faster: this thread is not hidden.")
+    thread.state = "visible"
+    count_thread(thread, 1)
+    note(actor, "restore", thread, reason)
+    changed(thread)
+
+
+def hide_post(
+    actor: Actor, thread: Thread, post: Post, reason: str, action: str = "hide"
+) -> None:
+    """Hide a post of a thread that was loaded with its lock.
+
+    The opening post takes its thread along: title and text were written as one.
+    """
+    if post.number == 1:
+        hide_thread(actor, thread, reason, action)
+        return
+    if post.state not in ("visible", "deleted"):
+        raise Conflict("Another moderator was faster: this post is hidden already.")
+    if post.state == "visible":
+        count_post(thread, post, -1)
+    post.state = "hidden"
+    post.removed_at = now()
+    post.removed_by_id = actor[0]
+    post.removed_reason = reason[:500]
+    accepted = thread.accepted_post_id == post.id
+    if accepted:
+        thread.accepted_post_id = None
+    set_last_post(thread)
+    note(actor, action, thread, reason, post.id, was_accepted=accepted)
+    announce(PostRemoved(thread_id=thread.id, post_id=post.id))
+    touch_all(thread)
+
+
+def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
+    """Show a hidden post again; if it was the accepted answer, it is again."""
+    if post.number == 1:
+        restore_thread(actor, thread, reason)
+        return
+    if post.state != "hidden":
+        raise Conflict("Another moderator was faster: this post is not hidden.")
+    post.state = "visible"
+    post.removed_at = post.removed_by_id = post.removed_reason = None
+    count_post(thread, post, 1)
+    if thread.accepted_post_id is None and _was_accepted(post):
+        thread.accepted_post_id = post.id
+    set_last_post(thread)
+    note(actor, "restore", thread, reason, post.id)
+    announce(PostRestored(thread_id=thread.id, post_id=post.id))
+    touch_all(thread)
+
+
+def _was_accepted(post: Post) -> bool:
+    last = (
+        select(LogEntry.details)
+        .where(
+            LogEntry.target_kind == "post",
+            LogEntry.target_id == post.id,
+            LogEntry.action.in_(("hide", "quarantine")),
+        )
+        .order_by(LogEntry.id.desc())
+        .limit(1)
+    )
+    return bool((db.session.scalar(last) or {}).get("was_accepted"))

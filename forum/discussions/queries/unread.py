@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CompoundSelect, func, select
+
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.paging import Cursor, Slice
+from forum.discussions.models import Follow, ReadMark, Thread
+from forum.discussions.policy import visible_threads
+from forum.discussions.queries.rows import ThreadRow
+from forum.discussions.queries.spaces import readable_ids
+from forum.discussions.queries.threads import listing, sliced
+
+
+def page_of_unread(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
+    """Return threads a member has read or follows that hold news, latest first; one statement.
+
+    It costs by what this member has opened, not by the size of the community.
+    """
+    statement = listing(viewer, never_opened=0).where(
+        Thread.id.in_(_known(viewer)),
+        func.coalesce(ReadMark.number, 0) < Thread.last_number,
+        visible_threads(readable_ids(viewer)),
+    )
+    return sliced(viewer, statement, after)
+
+
+def unread_ids(viewer: Viewer) -> list[tuple[int, int]]:
+    """Return (number, last post number) of every thread that `page_of_unread` lists."""
+    statement = (
+        select(Thread.id, Thread.last_number)
+        .outerjoin(
+            ReadMark, (ReadMark.thread_id == Thread.id) & (ReadMark.user_id == viewer.id)
+        )
+        .where(
+            Thread.id.in_(_known(viewer)),
+            func.coalesce(ReadMark.number, 0) < Thread.last_number,
+            visible_threads(readable_ids(viewer)),
+        )
+    )
+    return [(number, last) for number, last in db.session.execute(statement)]
+
+
+def _known(viewer: Viewer) -> CompoundSelect[Any]:
+    read = select(ReadMark.thread_id).where(ReadMark.user_id == viewer.id)
+    followed = select(Follow.target_id).where(Follow.user_id == viewer.id, Follow.kind == "thread")
+    return read.union(followed)

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from forum.accounts.models import User
+from forum.core.audit import LogEntry
+from forum.core.db import db, transaction
+from forum.discussions.models import Post, Space, Thread
+from forum.exchange.faults import Fault, Place
+from forum.exchange.loading.ids import numbers_for
+from forum.exchange.models import ImportedRow
+from forum.exchange.records import Record
+
+# Kinds whose rows are addressed by number; in an install that has nothing else they keep it.
+NUMBERED: dict[str, Any] = {
+    "space": Space,
+    "member": User,
+    "thread": Thread,
+    "post": Post,
+    "log": LogEntry,
+}
+
+
+@dataclass
+class Known:
+    """What rows of one source became here, from this load and from earlier ones.
+
+    `added` counts what this load wrote, by kind.
+    """
+
+    source: str
+    keeps: frozenset[str]
+    local: dict[str, dict[str, int]]
+    added: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    _seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def unseen(self, kind: str, records: Iterable[Record]) -> None:
+        """Note records as seen; raises Fault for an id the source has twice."""
+        seen = self._seen[kind]
+        for record in records:
+            if record.id in seen:
+                raise Fault(record.place, f"the {kind} “{record.id}” is in this file twice.")
+            seen.add(record.id)
+
+    def find(self, kind: str, foreign: str) -> int | None:
+        """Return the number of our row for a row of the source, None when it has none."""
+        return self.local[kind].get(foreign)
+
+    def get(self, kind: str, foreign: str, place: Place) -> int:
+        """Return the number of our row; raises Fault for a row nobody has seen."""
+        number = self.local[kind].get(foreign)
+        if number is None:
+            raise Fault(place, f"there is no {kind} “{foreign}”.")
+        return number
+
+    def number(self, kind: str, foreign: Sequence[str]) -> list[int]:
+        """Give new rows their numbers: those of the source where it may keep them."""
+        return numbers_for(NUMBERED[kind], foreign, keep=kind in self.keeps)
+
+    def remember(self, kind: str, pairs: Sequence[tuple[str, int]]) -> None:
+        """Write down, in the transaction that makes them, which rows became which."""
+        rows = [
+            {"source": self.source, "kind": kind, "foreign_id": foreign, "local_id": number}
+            for foreign, number in pairs
+        ]
+        if rows:
+            db.session.execute(insert(ImportedRow), rows)
+        self.local[kind].update(pairs)
+        self.added[kind] += len(pairs)
+
+
+def recall(source: str, *, keep_ids: bool) -> Known:
+    """Return what earlier loads of a source brought.
+
+    With `keep_ids`, a kind whose table holds nothing else keeps the source's numbers.
+    """
+    local: dict[str, dict[str, int]] = defaultdict(dict)
+    with transaction(write=False):
+        rows = select(ImportedRow.kind, ImportedRow.foreign_id, ImportedRow.local_id)
+        for kind, foreign, number in db.session.execute(rows.where(ImportedRow.source == source)):
+            local[kind][foreign] = number
+        keeps = {kind for kind in NUMBERED if keep_ids and _alone(kind, local[kind])}
+    return Known(source, frozenset(keeps), local)
+
+
+def _alone(kind: str, mine: dict[str, int]) -> bool:
+    count = select(func.count()).select_from(NUMBERED[kind])
+    return (db.session.scalar(count) or 0) <= len(mine)
