@@ -81,7 +81,9 @@ format: setup-dev ## Bring the code into the house's form
 
 migrations: setup-dev ## Write a migration for what changed in the models (MESSAGE="add …")
 	@test -n "$(MESSAGE)" || { echo 'Say what changes: make migrations MESSAGE="add bookmarks"' >&2; exit 2; }
-	@$(FLASK) db migrate -m "$(MESSAGE)"
+	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; unset DATABASE_URL; \
+	export FORUM_INSTANCE="$$scratch" FORUM_ENV=development SECRET_KEY=only-to-compare-models-with-migrations; \
+	$(FLASK) migrate && $(FLASK) db migrate -m "$(MESSAGE)"
 
 bench: setup-dev ## Measure every page beside the raw page (POSTS=… for another size)
 	@$(BIN)/python -m bench

@@ -12,7 +12,7 @@ from forum.core.db import db
 from forum.core.settings import Settings
 from tests.support.community import Community, Visitor, empty
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fixtures", "tests.support.live"]
 
 
 def make_app(folder: Path, database_url: str = "", **env: str) -> Flask:

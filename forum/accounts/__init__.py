@@ -9,7 +9,7 @@ SETTINGS_NAV = [
     ("Notices", "/account/notices"),
     ("E-mail", "/account/email"),
     ("Password", "/account/password"),
-    ("Signed in", "/account/sessions"),
+    ("Devices", "/account/sessions"),
 ]
 
 

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from forum.accounts.addresses import plain_address
@@ -16,14 +24,21 @@ from forum.core.forms import Form
 USERNAME = re.compile(r"[A-Za-z0-9_-]{3,30}")
 # Names that would speak for the site, or that addresses and mentions need for themselves.
 RESERVED = frozenset(
-    """abuse account accounts admin administrator all anonymous api billing bot contact
-    counterpart deleted edit everyone export feedback former-member guest guests here help
-    hostmaster info legal mail mailer-daemon me member members mod moderation moderator moderators
-    mods new news no-reply nobody none noreply null official owner post postmaster press privacy
-    report root search security self settings signin signout signup site staff support sysadmin
-    system team undefined user users webmaster you""".split()
+    re.findall(
+        r"\S+",
+        """abuse account accounts admin administrator all anonymous api billing bot contact
+        counterpart deleted edit everyone export feedback former-member guest guests here help
+        hostmaster info legal mail mailer-daemon me member members mod moderation moderator
+        moderators mods new news no-reply nobody none noreply null official owner post
+        postmaster press privacy report root search security self settings signin signout
+        signup site staff support sysadmin system team undefined user users webmaster you""",
+    )
 )
-THEMES = [("auto", "As my device"), ("light", "Light"), ("dark", "Dark")]
+THEMES = [
+    SelectChoice("auto", "As my device"),
+    SelectChoice("light", "Light"),
+    SelectChoice("dark", "Dark"),
+]
 # What people of the United States call the zones they live in.
 USUAL_ZONES = {
     "America/New_York": "Eastern",
@@ -51,14 +66,19 @@ def an_address(_form: Any, field: Field) -> None:
 
 
 @cache
-def time_zones() -> Mapping[str, list[tuple[str, str]]]:
-    """Return the choice of time zones in groups: (IANA name, label) by part of the world."""
-    groups = {"United States": list(USUAL_ZONES.items())}
+def time_zones() -> Sequence[SelectChoice]:
+    """Return the choice of time zones by their IANA names, grouped by part of the world."""
+    usual = [_zone(name, label, "United States") for name, label in USUAL_ZONES.items()]
+    rest = []
     for name in sorted(available_timezones() - USUAL_ZONES.keys()):
         area, _, place = name.partition("/")
         if place and area not in ("Etc", "SystemV", "US", "posix", "right"):
-            groups.setdefault(area, []).append((name, place.replace("_", " ").replace("/", ", ")))
-    return groups | {"Other": [("UTC", "UTC")]}
+            rest.append(_zone(name, place.replace("_", " ").replace("/", ", "), area))
+    return [*usual, *rest, _zone("UTC", "UTC", "Other")]
+
+
+def _zone(name: str, label: str, group: str) -> SelectChoice:
+    return SelectChoice(name, label, optgroup=group)
 
 
 class SignInForm(Form):

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, String, func, or_, select
 
 from forum.accounts.addresses import plain_address
 from forum.accounts.models import MailToken, SignIn, User
 from forum.core.access import Role, Viewer
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import UtcDateTime, db
+from forum.core.hot import Hot, value
 from forum.core.refusals import NotFound
 from forum.core.versions import SITE, Version
 
@@ -26,29 +27,50 @@ def folded_name(text: str) -> str:
     return text.strip().casefold()
 
 
-_VIEWER = select(
-    User.id,
-    User.username,
-    User.name,
-    User.role,
-    User.email_verified_at,
-    User.unread_notices,
-    User.timezone,
-    User.theme,
-    SignIn.id.label("session_id"),
-    func.coalesce(select(Version.number).where(Version.name == SITE).scalar_subquery(), 0).label(
-        "site"
-    ),
-).join(SignIn, SignIn.user_id == User.id)
+class _ViewerRow(NamedTuple):
+    id: int
+    username: str
+    name: str
+    role: str
+    verified: bool
+    unread: int
+    timezone: str
+    theme: str
+    session_id: int
+    site: int
+
+
+def _viewer_by_token() -> Select[Any]:
+    site = select(Version.number).where(Version.name == SITE).scalar_subquery()
+    columns: tuple[Any, ...] = (
+        User.id,
+        User.username,
+        User.name,
+        User.role,
+        User.email_verified_at.is_not(None),
+        User.unread_notices,
+        User.timezone,
+        User.theme,
+        SignIn.id,
+        func.coalesce(site, 0),
+    )
+    return (
+        select(*columns)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(
+            SignIn.token_hash == value("token_hash", String()),
+            SignIn.expires_at > value("moment", UtcDateTime()),
+            User.state == "active",
+        )
+    )
+
+
+_viewer_row = Hot(_ViewerRow, _viewer_by_token)
 
 
 def find_viewer(token: str) -> Viewer | None:
     """Return who is signed in with a token, with the facts every page needs, in one statement."""
-    row = db.session.execute(
-        _VIEWER.where(
-            SignIn.token_hash == hashed(token), SignIn.expires_at > now(), User.state == "active"
-        )
-    ).one_or_none()
+    row = _viewer_row.first(token_hash=hashed(token), moment=now())
     if row is None:
         return None
     g.site_number = row.site
@@ -57,8 +79,8 @@ def find_viewer(token: str) -> Viewer | None:
         username=row.username,
         name=row.name,
         role=Role[row.role],
-        verified=row.email_verified_at is not None,
-        unread=row.unread_notices,
+        verified=bool(row.verified),
+        unread=row.unread,
         timezone=row.timezone,
         theme=row.theme,
         token=token,

@@ -3,19 +3,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select
-from sqlalchemy.engine import Dialect
+from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.types import TypeEngine
 
 from forum.core.db import db
 
 Row = TypeVar("Row", bound=NamedTuple)
+Convert = Callable[[Any], Any]
 
 
 class _Compiled(NamedTuple):
     sql: str
     order: list[str] | None
     fixed: dict[str, Any]
-    readers: list[tuple[int, Callable[[Any], Any]]]
+    writers: dict[str, Convert]
+    readers: list[tuple[int, Convert]]
+
+    def arguments(self, values: dict[str, Any]) -> Any:
+        bound = {**self.fixed, **values}
+        for name, write in self.writers.items():
+            bound[name] = write(bound[name])
+        return tuple([bound[name] for name in self.order]) if self.order is not None else bound
 
 
 class Hot(Generic[Row]):
@@ -39,9 +48,7 @@ class Hot(Generic[Row]):
         compiled = self._kept.get(key)
         if compiled is None:
             compiled = self._kept[key] = _compile(self._build(*shape), connection.dialect)
-        bound = {**compiled.fixed, **values}
-        arguments: Any = tuple(bound[name] for name in compiled.order) if compiled.order else bound
-        found = connection.exec_driver_sql(compiled.sql, arguments).fetchall()
+        found = _fetch(connection, compiled.sql, compiled.arguments(values))
         make, readers = self._row._make, compiled.readers
         if not readers:
             return [make(row) for row in found]
@@ -60,12 +67,37 @@ class Hot(Generic[Row]):
         return found[0] if found else None
 
 
+def _fetch(connection: Connection, sql: str, arguments: Any) -> list[Any]:
+    # SQLAlchemy's own result would describe each column anew, at several times the cost of
+    # reading it; what listens to statements is told as it would tell them.
+    cursor: Any = connection.connection.cursor()
+    for listener in connection.dispatch.before_cursor_execute:
+        listener(connection, cursor, sql, arguments, None, False)
+    try:
+        cursor.execute(sql, arguments)
+        rows: list[Any] = cursor.fetchall()
+        return rows
+    finally:
+        cursor.close()
+
+
+def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:
+    """Return the place of a value in such a statement: `rows(name=…)` fills it."""
+    return bindparam(name, None, type_=kind, required=False)
+
+
 def _compile(statement: Select[Any], dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    readers = []
+    readers: list[tuple[int, Convert]] = []
     for place, column in enumerate(statement.selected_columns):
         reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if reader is not None:
             readers.append((place, reader))
+    writers: dict[str, Convert] = {}
+    fixed = dict(compiled.construct_params(_check=False))
+    for parameter, name in compiled.bind_names.items():
+        writer = parameter.type.dialect_impl(dialect).bind_processor(dialect)
+        if writer is not None and name in fixed:
+            writers[name] = writer
     order = compiled.positiontup if compiled.positional else None
-    return _Compiled(str(compiled), order, dict(compiled.params), readers)
+    return _Compiled(str(compiled), order, fixed, writers, readers)

@@ -48,6 +48,8 @@ class Cursor:
         try:
             stamp, _, number = text.rpartition("-")
             moment = datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+            if len(number) > 18:
+                raise ValueError("no database holds such a number")
             return cls(moment, int(number))
         except (ValueError, OverflowError) as error:
             raise NotFound from error

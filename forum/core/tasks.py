@@ -93,7 +93,8 @@ def run_worker() -> None:
 def _stop_on_signals(consumer: Consumer) -> None:
     # Huey restarts itself on SIGHUP; a closed terminal means stop.
     if hasattr(signal, "SIGHUP"):
-        consumer._handle_restart_signal = consumer._handle_stop_signal
+        restart, graceful = False, True
+        consumer._signal_actions[signal.SIGHUP] = (restart, graceful)
 
 
 def _drain(app: Flask, stop: Event) -> None:

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app, g
-from sqlalchemy import String, select
+from sqlalchemy import Select, String, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, before_commit, db
+from forum.core.hot import Hot, value
 
 T = TypeVar("T")
 
@@ -51,9 +52,23 @@ def _write_touched() -> None:
 def numbers(names: Iterable[str]) -> dict[str, int]:
     """Return the present number of each name; one that never changed has 0."""
     wanted = list(names)
-    rows = db.session.execute(select(Version.name, Version.number).where(Version.name.in_(wanted)))
-    found = dict(rows.all())
+    places = {f"name_{n}": name for n, name in enumerate(wanted)}
+    found = {row.name: row.number for row in _present.rows(len(wanted), **places)}
     return {name: found.get(name, 0) for name in wanted}
+
+
+class _Number(NamedTuple):
+    name: str
+    number: int
+
+
+def _numbers_of(count: int) -> Select[Any]:
+    names = [value(f"name_{n}", String()) for n in range(count)]
+    columns: tuple[Any, ...] = (Version.name, Version.number)
+    return select(*columns).where(or_(*(Version.name == name for name in names)))
+
+
+_present = Hot(_Number, _numbers_of)
 
 
 def site_number() -> int:

@@ -2,21 +2,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
-from flask import Flask, Response, current_app, flash, jsonify, redirect, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, UnicodeConverter
 
 from forum.core import assets
 from forum.core.access import declared, viewer
-from forum.core.clock import iso, now
+from forum.core.clock import now
 from forum.core.forms import csrf
 from forum.core.refusals import Refusal, SignInNeeded
 from forum.core.resume import offer_again, offer_sign_in
@@ -41,6 +44,20 @@ MOST_BODY = 1_000_000
 PUBLIC = ("everyone", "developer")
 
 
+class Word(UnicodeConverter):
+    """A word in an address; no address of ours holds a NUL, and PostgreSQL refuses it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.regex = self.regex.replace("[^/]", "[^/\\0]", 1)
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no database could hold is no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
 def init_web(app: Flask, settings: Settings) -> None:
     """Set what every page shares: templates, headers, compression and the answers to refusals."""
     app.config.update(
@@ -60,6 +77,7 @@ def init_web(app: Flask, settings: Settings) -> None:
         COMPRESS_LEVEL=4,
         COMPRESS_STREAMS=False,
     )
+    app.url_map.converters.update(int=RowNumber, default=Word, string=Word)
     csrf.init_app(app)
     _templates(app)
     app.after_request(_headers)
@@ -71,12 +89,22 @@ def init_web(app: Flask, settings: Settings) -> None:
     assets.init_assets(app, settings)
 
 
+class SharedTemplate(Template):
+    """A template whose macros are made once a process, not looked over at each import of them."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return self._module if self._module is not None else super()._get_default_module(ctx)
+
+
 def _templates(app: Flask) -> None:
     env = app.jinja_env
+    env.template_class = SharedTemplate
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False
-    env.globals.update(iso=iso, local_time=local_time, now=now)
+    env.globals.update(iso=stamp, local_time=local_time, now=now)
+    # In long lists they are filters: Jinja calls those without looking around.
+    env.filters.update(iso=stamp, local_time=local_time)
     app.context_processor(
         lambda: {
             "viewer": viewer(),
@@ -86,11 +114,25 @@ def _templates(app: Flask) -> None:
     )
 
 
-def local_time(moment: datetime, form: str = "%b %-d, %Y, %-I:%M %p %Z") -> str:
+def local_time(moment: datetime) -> str:
     """Return a moment as text in the viewer's zone, UTC for a guest."""
-    return moment.astimezone(zone(viewer().timezone)).strftime(form)
+    name: str | None = g.get("zone_name")
+    if name is None:
+        name = g.zone_name = viewer().timezone
+    return _in_words(moment, name)
 
 
+@lru_cache(8192)
+def _in_words(moment: datetime, zone_name: str) -> str:
+    return f"{moment.astimezone(zone(zone_name)):%b %-d, %Y, %-I:%M %p %Z}"
+
+
+def stamp(moment: datetime) -> str:
+    """Return a UTC moment to the second, for the datetime attribute of a time."""
+    return moment.isoformat(timespec="seconds")[:19] + "Z"
+
+
+@lru_cache(700)
 def zone(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name, UTC when there is none of that name."""
     try:
@@ -133,16 +175,7 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
         return jsonify(error=refusal.code, message=refusal.message), refusal.status
     if isinstance(refusal, SignInNeeded):
         return offer_sign_in(refusal)
-    if request.method == "POST" and refusal.status != 404 and _from_here():
-        # A button was refused: back to the page it was on, which says why.
-        flash(refusal.message, "error")
-        if refusal.status in (403, 409, 422) and not request.form.get("body"):
-            return redirect(request.referrer or "/", 303)
     return _page(refusal.status, refusal.message)
-
-
-def _from_here() -> bool:
-    return (request.referrer or "").startswith(request.host_url)
 
 
 def _stale(error: CSRFError) -> ResponseReturnValue:
@@ -166,7 +199,8 @@ def _broken(_error: Exception) -> ResponseReturnValue:
     log.exception("request failed", path=request.path, method=request.method)
     if wants_json():
         return jsonify(error="internal", message="Something broke on our side."), 500
-    return render_template("errors/500.html"), 500
+    # Without the usual context: whatever broke may be what that would ask.
+    return current_app.jinja_env.get_template("errors/500.html").render(), 500
 
 
 def _page(status: int, message: str, allow: object = None) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -25,10 +26,10 @@ from forum.core.markup import plain_line
 
 MOST_BODY = 60_000
 TYPE_CHOICES = [
-    ("question", "Question"),
-    ("discussion", "Discussion"),
-    ("show-and-tell", "Show and tell"),
-    ("spitball", "Spitball"),
+    SelectChoice("question", "Question"),
+    SelectChoice("discussion", "Discussion"),
+    SelectChoice("show-and-tell", "Show and tell"),
+    SelectChoice("spitball", "Spitball"),
 ]
 
 
@@ -110,7 +111,10 @@ class ThreadForm(TagsMixin, OnceForm):
     body = _body("Text", "Write what you want to say or ask.")
     tags = _tags()
     poll_question = StringField(
-        "Question of the poll", [Length(max=150)], filters=[one_line], description="At most 150 characters."
+        "Question of the poll",
+        [Length(max=150)],
+        filters=[one_line],
+        description="At most 150 characters.",
     )
     poll_options = TextAreaField(
         "Answers to choose from",
@@ -128,7 +132,7 @@ class ThreadForm(TagsMixin, OnceForm):
         if not field.data and (self.poll_options.data or "").strip():
             raise ValidationError("Write the question of the poll, or remove its answers.")
 
-    def validate_poll_options(self, field: Field) -> None:
+    def validate_poll_options(self, _field: Field) -> None:
         """Refuse a poll without a choice, or with more than fits."""
         lines = self.options()
         if not self.poll_question.data and not lines:
@@ -192,4 +196,4 @@ class VoteForm(Form):
 class StageForm(Form):
     """The stage a spitball is to move to."""
 
-    stage = SelectField("Stage", choices=[(stage, stage) for stage in ("ideas", "takeaways")])
+    stage = SelectField("Stage", choices=[SelectChoice("ideas"), SelectChoice("takeaways")])

@@ -43,6 +43,7 @@ _LISTED = (
     Profile.post_count,
     Profile.helped_count,
 )
+_COMPLETED: tuple[Any, ...] = (User.username, User.name, User.username_key)
 
 
 def get_profile(user_id: int | None) -> Profile:
@@ -116,9 +117,7 @@ def complete_people(typed: str) -> Sequence[Any]:
 
 
 def _beginning(column: Any, prefix: str) -> Select[Any]:
-    return select(User.username, User.name, User.username_key).where(
-        column >= prefix, column < prefix + LAST, visible_members()
-    )
+    return select(*_COMPLETED).where(column >= prefix, column < prefix + LAST, visible_members())
 
 
 def _listing(prefix: str) -> Select[Any]:

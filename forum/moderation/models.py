@@ -32,5 +32,7 @@ class Report(Base):
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     handled_at: Mapped[datetime | None] = mapped_column(default=None)
     handled_reason: Mapped[str] = mapped_column(Text, default="")
+    # Whether this report hid the post at once, until a moderator looks.
+    quarantined: Mapped[bool] = mapped_column(default=False)
     # "open" while it waits, its own number later: one open report a member and target.
     open_key: Mapped[str] = mapped_column(String(20), default="open")

@@ -2,7 +2,64 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.core.notices import Kind, register_kind
 
-def register(_app: Flask) -> None:
-    """Add notifications."""
-    from forum.notifications import models  # noqa: F401 - the tables must be known
+KINDS = (
+    Kind(
+        "accepted",
+        "my answer is accepted",
+        "{name} accepted your answer in “{title}”",
+        "{count} answers of yours were accepted in “{title}”",
+        10,
+    ),
+    Kind(
+        "mention",
+        "somebody mentions me",
+        "{name} mentioned you in “{title}”",
+        "You were mentioned {count} times in “{title}”",
+        20,
+    ),
+    Kind(
+        "reply",
+        "somebody replies to a post of mine",
+        "{name} replied to you in “{title}”",
+        "{count} replies to you in “{title}”",
+        30,
+    ),
+    Kind(
+        "thread",
+        "there is something new in a thread I follow",
+        "{name} wrote in “{title}”",
+        "{count} new posts in “{title}”",
+        40,
+        personal=False,
+    ),
+    Kind(
+        "space",
+        "a thread is opened in a space I follow",
+        "{name} opened “{title}”",
+        "{count} posts opened “{title}”",
+        45,
+        personal=False,
+    ),
+)
+
+
+def register(app: Flask) -> None:
+    """Add the inbox, and have it listen to what happens elsewhere."""
+    from forum.core.events import listen, listen_in_batches
+    from forum.core.notices import NoticeDue
+    from forum.discussions import events
+    from forum.notifications import routes, tasks
+    from forum.notifications.events import LettersDue
+
+    for kind in KINDS:
+        register_kind(kind)
+    listen(events.PostPublished, tasks.tell_of_post)
+    listen(events.PostEdited, tasks.tell_of_mentions)
+    listen(events.AnswerAccepted, tasks.tell_of_answer)
+    listen(events.PostRemoved, tasks.take_back)
+    listen(events.ThreadChanged, tasks.keep_up)
+    listen(NoticeDue, tasks.tell)
+    listen_in_batches([LettersDue], tasks.send_letters)
+    app.register_blueprint(routes.blueprint)

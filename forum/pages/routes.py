@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from forum.core.access import everyone, viewer
+from forum.core.access import developers, everyone, viewer
 from forum.core.kept import keep
 from forum.core.paging import Cursor
-from forum.discussions.queries import spaces, threads
+from forum.discussions.queries import lists, spaces
 
 blueprint = Blueprint("pages", __name__)
 
@@ -16,5 +16,33 @@ def front() -> str:
     """Show what is going on in the spaces the viewer may read."""
     keep("front")
     rooms = spaces.readable_spaces(viewer())
-    page = threads.page_of_latest(viewer(), Cursor.parse(request.args.get("after")))
+    page = lists.page_of_latest(viewer(), Cursor.parse(request.args.get("after")))
     return render_template("pages/front.html", page=page, spaces=rooms)
+
+
+@blueprint.get("/about")
+@everyone
+def about() -> str:
+    """Say what this place is for."""
+    return render_template("pages/about.html")
+
+
+@blueprint.get("/guidelines")
+@everyone
+def guidelines() -> str:
+    """Say how people treat each other here."""
+    return render_template("pages/guidelines.html")
+
+
+@blueprint.get("/privacy")
+@everyone
+def privacy() -> str:
+    """Say what is kept about people, why, and for how long."""
+    return render_template("pages/privacy.html")
+
+
+@blueprint.get("/styleguide")
+@developers
+def styleguide() -> str:
+    """Show every component in every state."""
+    return render_template("pages/styleguide.html")

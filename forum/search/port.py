@@ -144,5 +144,8 @@ class SearchEngine(Protocol):
         another rebuild is at work.
         """
 
+    def ids(self, kind: Kind) -> set[int]:
+        """Return the numbers of all documents of a kind; raises IndexMissing or IndexBroken."""
+
     def status(self) -> Status:
         """Tell how the index is; never raises."""

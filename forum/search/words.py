@@ -29,7 +29,7 @@ def spelled(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return the stem of a folded word, by Porter's rules (An algorithm for suffix stripping, 1980)."""
+    """Return the stem of a folded word, by Porter's rules (Porter 1980)."""
     return str(porter(word)) or word
 
 

@@ -56,6 +56,14 @@
   };
 
   const startCompletions = (expander) => {
+    const textarea = expander.querySelector('textarea');
+    // A text of many lines is no combobox; as one, screen readers would lose its lines.
+    expander.addEventListener('text-expander-activate', () => {
+      queueMicrotask(() => {
+        textarea.removeAttribute('role');
+        textarea.removeAttribute('aria-expanded');
+      });
+    });
     expander.addEventListener('text-expander-change', (event) => {
       const { key, text, provide } = event.detail;
       if (!text || text.length > 40) return;

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from forum.core.access import Role, Viewer, declared
 from tests.support.community import Community
@@ -27,7 +27,11 @@ def addresses(app: Flask, values: dict[str, Any]) -> Iterator[tuple[str, str, st
 
 
 def _filled(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in rule.arguments}
+    return {name: values.get(name, _any(rule, name)) for name in rule.arguments}
+
+
+def _any(rule: Rule, name: str) -> int | str:
+    return 0 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
 
 
 def _method(rule: Rule) -> str:
@@ -56,17 +60,9 @@ def test_every_route_lets_in_whom_it_declares(
     values = {
         "thread_id": thread.id,
         "post_id": post.id,
-        "number": 1,
         "slug": "practice",
         "username": "author",
-        "token": "nothing",
         "key": f"reply:{thread.id}",
-        "name": "none",
-        "notice_id": 1,
-        "report_id": 1,
-        "sign_in_id": 0,
-        "kind": "post",
-        "target_id": post.id,
     }
     wrong = []
     person = people[kind]

@@ -11,7 +11,7 @@ from tests.support.sources import files, text_of
 TEMPLATES = files(".html", "templates")
 SHARED = {"layouts", "components", "emails", "errors"}
 # Tests that are about the whole product and no single feature of it.
-TESTS = {"access", "architecture", "crash", "hostile", "journeys", "support"}
+TESTS = {"access", "architecture", "browser", "crash", "hostile", "migrations", "support"}
 # Drawings and sample texts that are the template's own.
 FIXED = {Path("templates/components/icon.html"), Path("templates/pages/styleguide.html")}
 # The two hottest loops escape by hand; in them these need it not: numbers, times, addresses made

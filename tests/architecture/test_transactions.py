@@ -9,6 +9,10 @@ from tests.support.sources import files, tree_of
 HOME = Path("forum/core/db.py")
 
 
+# The files of the search index have transactions of their own, which Whoosh's writers end.
+INDEX = "forum/search/whoosh_engine/"
+
+
 def _commits(path: Path) -> list[str]:
     return [
         f"{path}:{node.lineno}"
@@ -20,7 +24,8 @@ def _commits(path: Path) -> list[str]:
 
 
 def test_nothing_but_core_db_commits() -> None:
-    places = [place for path in files(".py", "forum") if path != HOME for place in _commits(path)]
+    elsewhere = [p for p in files(".py", "forum") if p != HOME and not str(p).startswith(INDEX)]
+    places = [place for path in elsewhere for place in _commits(path)]
     assert places == []
 
 

@@ -16,7 +16,7 @@ def _vendored() -> list[Path]:
 
 
 def _licensed(path: Path) -> bool:
-    """Whether a licence lies beside a file, as `LICENSE` or named like the file."""
+    """Whether a license lies beside a file, as `LICENSE` or named like the file."""
     folder = ROOT / path.parent
     stems = {path.name.split(".")[0], path.stem, path.name}
     return any(folder.glob("LICENSE*")) or any(any(folder.glob(f"{s}*LICENSE*")) for s in stems)
@@ -27,7 +27,7 @@ def test_there_is_something_vendored() -> None:
 
 
 @pytest.mark.parametrize("path", _vendored(), ids=str)
-def test_a_vendored_file_has_its_licence_and_its_line(path: Path) -> None:
-    assert _licensed(path), "no licence lies beside it"
+def test_a_vendored_file_has_its_license_and_its_line(path: Path) -> None:
+    assert _licensed(path), "no license lies beside it"
     named = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert path.name in named or f"{path.parent}/" in named, "docs/dependencies.md does not name it"

@@ -6,9 +6,7 @@ import random
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -17,20 +15,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from forum import create_app
 from forum.accounts.models import User
 from forum.core.db import db, transaction
 from forum.core.outbox import waiting_count
-from forum.core.settings import Settings
 from forum.discussions.models import Post, PostSource, Space
 from forum.discussions.models import Thread as Discussion
 from forum.members.models import Profile
 from forum.search import engine_of
 from tests.support.community import Community
-from tests.support.processes import Site, running_site
+from tests.support.live import Live
+from tests.support.processes import Site
 
 CLIENTS = 8
-KEY = "c" * 40
 
 
 @dataclass
@@ -81,23 +77,9 @@ class Client:
             connection.close()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    """A running community without limits."""
-    with running_site(tmp_path / "instance", SECRET_KEY=KEY, FORUM_LIMITS="0") as running:
-        yield running
-
-
-def app_beside(site: Site) -> Flask:
-    """Return the application over the same data, for looking at it from outside."""
-    env = {"FORUM_ENV": "testing", "FORUM_INSTANCE": str(site.instance), "SECRET_KEY": KEY}
-    return create_app(Settings.from_env(env))
-
-
-def kill_while_writing(site: Site, kills: int) -> tuple[Flask, list[Client]]:
+def kill_while_writing(live: Live, kills: int) -> tuple[Flask, list[Client]]:
     """Kill web and worker at random moments under load; return when all is quiet again."""
-    app = app_beside(site)
-    community = Community(app)
+    app, community, site = live.app, live.community, live.site
     people = [community.person(f"writer{n}") for n in range(CLIENTS)]
     threads = [community.thread(person, f"Thread number {person.id}").id for person in people]
     clients = [_client(community, site, n, people[n], threads) for n in range(CLIENTS)]
@@ -168,16 +150,16 @@ def _assert_counters_equal_counts() -> None:
     assert total == sum(counted.values())
 
 
-def test_five_kills_lose_nothing(site: Site) -> None:
-    app, clients = kill_while_writing(site, 5)
+def test_five_kills_lose_nothing(live: Live) -> None:
+    app, clients = kill_while_writing(live, 5)
     count = _assert_nothing_lost(app, clients)
     assert count > CLIENTS
     print(f"5 kills, {count} acknowledged posts, each there exactly once")
 
 
 @pytest.mark.crash
-def test_many_kills_lose_nothing(site: Site) -> None:
+def test_many_kills_lose_nothing(live: Live) -> None:
     kills = int(os.environ.get("KILLS", "50"))
-    app, clients = kill_while_writing(site, kills)
+    app, clients = kill_while_writing(live, kills)
     count = _assert_nothing_lost(app, clients)
     print(f"{kills} kills, {count} acknowledged posts, each there exactly once")

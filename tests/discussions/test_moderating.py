@@ -152,9 +152,7 @@ def test_a_moved_thread_takes_its_counts_along(
     community.space("data")
     visitor = community.visitor(moderator)
     visitor.post(f"/t/{thread.id}/moderate/pin", reason="Read first.")
-    answer = visitor.post(
-        f"/t/{thread.id}/moderate/move", space="data", reason="It is about data."
-    )
+    answer = visitor.post(f"/t/{thread.id}/moderate/move", space="data", reason="It is about data.")
     assert answer.status_code == 303
     counted = select(Space.slug, Space.thread_count, Space.post_count).order_by(Space.slug)
     assert community.rows(counted) == [("data", 1, 2), ("practice", 0, 0)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-# The vendored release and its licence lie beside each other; docs/dependencies.md names it.
+# The vendored release and its license lie beside each other; docs/dependencies.md names it.
 SCRIPT = Path(__file__).parent / "vendor" / "axe.min.js"
 
 

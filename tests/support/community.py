@@ -44,7 +44,7 @@ class Visitor:
         """Open an address."""
         return self.client.get(address, **options)
 
-    def post(self, address: str, _csrf: bool = True, **fields: Any) -> TestResponse:
+    def post(self, address: str, _csrf: Any = True, **fields: Any) -> TestResponse:
         """Send a form with its token (without one: `_csrf=False`)."""
         data = {"csrf_token": self.token, **fields} if _csrf else fields
         return self.client.post(address, data=data, content_type="multipart/form-data")
@@ -183,7 +183,10 @@ class Community:
     def rows(self, statement: Any) -> list[Any]:
         """Return what a SELECT finds now."""
         with self.app.app_context(), transaction(write=False):
-            return list(db.session.execute(statement).all())
+            found = list(db.session.execute(statement).all())
+            # The end of the transaction would empty rows that still belong to its session.
+            db.session.expunge_all()
+            return found
 
 
 def _viewer(user: User) -> Viewer:
@@ -198,6 +201,9 @@ def _viewer(user: User) -> Viewer:
 
 def empty(app: Flask) -> None:
     """Delete every row, but let the versions rise, so that nothing kept outlives its test."""
+    with app.app_context():
+        # What was noted while pages were read must not reach the next test's empty database.
+        gather.flush_all()
     with app.app_context(), transaction():
         for table in reversed(db.metadata.sorted_tables):
             if table.name not in ("versions", "alembic_version"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from forum.accounts.actions.joining import own_address
 from forum.accounts.actions.letters import write_claim
 from forum.accounts.actions.sessions import end_sessions_of
@@ -13,7 +15,6 @@ from forum.core.db import db
 from forum.core.events import announce
 from forum.core.refusals import Conflict, Gone, Invalid, NotFound
 from forum.core.versions import SITE, touch
-from sqlalchemy import select
 
 NEW_PASSWORD = "Your password was changed"  # noqa: S105 - the subject of a letter
 NEW_ADDRESS = "Your e-mail address was changed"

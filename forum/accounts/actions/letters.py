@@ -36,9 +36,7 @@ def write_reset(event: ResetWanted) -> None:
     if user is None or user.email is None or user.state != "active":
         return
     secret = make_token(user.id, "reset", user.email)
-    mail.post(
-        user.email, RESET, "reset", name=user.name, username=user.username, secret=secret
-    )
+    mail.post(user.email, RESET, "reset", name=user.name, username=user.username, secret=secret)
 
 
 def write_claim(user: User, address: str) -> None:
@@ -53,10 +51,10 @@ def write_address_change(event: AddressChangeWanted) -> None:
     if user is None or user.state != "active":
         return
     drop_tokens(user.id, *CHANGES)
-    facts = {"name": user.name, "username": user.username, "address": event.address}
+    facts = {"username": user.username, "address": event.address}
     if user.email:
         secret = make_token(user.id, "change-old", event.address)
-        mail.post(user.email, CHANGE, "change_old", secret=secret, **facts)
+        mail.post(user.email, CHANGE, "change_old", name=user.name, secret=secret, **facts)
     owner = find_by_address(event.address)
     if owner is not None:
         # Without its other half the change never happens; who asked for it is not told why.

@@ -50,5 +50,5 @@ def _letter(content: bytes, base_url: str) -> Letter:
     message = email.message_from_bytes(content, policy=email.policy.default)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
-    links = re.findall(re.escape(base_url) + r"(/[^\s<>]*)", text)
+    links = re.findall(re.escape(base_url) + r"(/[\w-][^\s<>]*)", text)
     return Letter(str(message["To"]), str(message["Subject"]), text, list(dict.fromkeys(links)))

@@ -8,6 +8,7 @@ from forum.accounts.actions import joining
 from forum.accounts.forms import SignUpForm
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_token
+from forum.accounts.routes import throttle
 from forum.accounts.routes.throttle import LETTERS, MANY_LETTERS, accepted, typed_name
 from forum.core.access import everyone, viewer
 from forum.core.db import release
@@ -15,6 +16,7 @@ from forum.core.limits import WRITES, address, limiter
 from forum.core.mail import mail_folder
 
 blueprint = Blueprint("joining", __name__)
+blueprint.after_request(throttle.count)
 WHY = ("signup", "signin", "reset", "change")
 
 

@@ -8,6 +8,7 @@ from forum.accounts.actions import changing
 from forum.accounts.forms import NewPasswordForm, ResetForm
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_token, get_user
+from forum.accounts.routes import throttle
 from forum.accounts.routes.joining import dead_link
 from forum.accounts.routes.throttle import LETTERS, MANY_LETTERS, accepted, typed_name
 from forum.core.access import everyone
@@ -15,6 +16,7 @@ from forum.core.db import release
 from forum.core.limits import WRITES, address, limiter
 
 blueprint = Blueprint("recovering", __name__)
+blueprint.after_request(throttle.count)
 
 
 @blueprint.route("/reset", methods=["GET", "POST"])

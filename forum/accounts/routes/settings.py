@@ -8,6 +8,7 @@ from forum.accounts.actions import changing, sessions, signing
 from forum.accounts.forms import ChangeEmailForm, ChangePasswordForm, ReadingForm, time_zones
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_token, get_user, sessions_of
+from forum.accounts.routes import throttle
 from forum.accounts.routes.joining import dead_link
 from forum.accounts.routes.throttle import BY_NAME, LETTERS, accepted, refused
 from forum.core.access import everyone, member_id, members, viewer
@@ -15,6 +16,7 @@ from forum.core.db import release
 from forum.core.limits import WRITES, limiter
 
 blueprint = Blueprint("settings", __name__)
+blueprint.after_request(throttle.count)
 
 
 @blueprint.route("/account/reading", methods=["GET", "POST"])

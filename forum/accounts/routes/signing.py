@@ -10,12 +10,14 @@ from forum.accounts import signing_in
 from forum.accounts.actions import joining, signing
 from forum.accounts.forms import SignInForm
 from forum.accounts.models import User
+from forum.accounts.routes import throttle
 from forum.accounts.routes.throttle import BY_ADDRESS, BY_NAME, refused, typed_name
 from forum.core.access import everyone
 from forum.core.limits import address, limiter
 from forum.core.resume import offer_again, resumed
 
 blueprint = Blueprint("accounts", __name__)
+blueprint.after_request(throttle.count)
 # One slash, then nothing a browser could read as another host or a scheme.
 LOCAL = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*", re.ASCII)
 # The same where somebody on the way decodes the path once or twice.

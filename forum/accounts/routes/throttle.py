@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from forum.accounts.queries import folded_name
+from forum.core.limits import limiter
 
 # Only what fails is counted: a school behind one address may sign in as often as it likes.
 BY_ADDRESS = "10 per minute;60 per hour"
@@ -27,3 +28,11 @@ def refused(response: Response) -> bool:
 def accepted(response: Response) -> bool:
     """Whether a form was taken; one that came back with errors costs nothing."""
     return response.status_code == 303
+
+
+def count(response: Response) -> Response:
+    """Count what only its outcome makes countable; each blueprint with such limits calls it."""
+    for limit, key in limiter.context.conditional_deductions.items():
+        if limit.deduct_when is not None and limit.deduct_when(response):
+            limiter.limiter.hit(limit.limit, *key)
+    return response

@@ -1,5 +1,3 @@
-"""The one door for what people write: nothing else may produce HTML that is shown as is."""
-
 from __future__ import annotations
 
 from forum.core.markup.allowed import (

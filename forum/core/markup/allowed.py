@@ -56,7 +56,10 @@ MAX_SOURCE: Final = 100_000
 """Characters. A longer text is not parsed but shown as it was typed."""
 
 MAX_TAGS: Final = 20_000
-"""Tags of one text, each counted once more for every formatting element left open there."""
+"""Tags of one text, each counted once more for every formatting element left open there.
+
+Two character references, such as `&lt;`, count as one tag.
+"""
 
 MAX_DEPTH: Final = 100
 """Elements inside one another."""

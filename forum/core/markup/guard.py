@@ -44,7 +44,9 @@ def tame(html: str) -> str:
     text is left.
     """
     html = _NUMERIC.sub(_character, drop_unsafe(_without_comments(html)))
-    work, tables = _Work(), _Tables()
+    work, tables = _Work(references=html.count("&")), _Tables()
+
+    work.check()
 
     def judge(match: re.Match[str]) -> str:
         name = (match["name"] or "").lower()
@@ -107,14 +109,15 @@ class _Tables:
 class _Work:
     """How deep the parser stands, and how many tags it has read.
 
-    An element that only its parent's end closes counts as open until then; formatting left open
-    costs one more element at every tag, because HTML opens it again there.
+    Two character references count as one tag. An element that only its parent's end closes counts
+    as open until then; formatting left open costs one more element at every tag, because HTML opens
+    it again there.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, references: int) -> None:
         self._open: list[str] = []
         self._formatting = 0
-        self._made = 0
+        self._made = references // 2
 
     def count(self, name: str, *, ends: bool) -> None:
         self._made += 1 + self._formatting
@@ -124,6 +127,9 @@ class _Work:
             else:
                 self._open.append(name)
                 self._formatting += name in FORMATTING_TAGS
+        self.check()
+
+    def check(self) -> None:
         if self._made > MAX_TAGS or len(self._open) > MAX_DEPTH:
             raise Tangled
 

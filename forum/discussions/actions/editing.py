@@ -77,12 +77,15 @@ def edit(
         _set_heading(thread, heading, tags, cooked)
     _set_text(editor, thread, post, source, body, cooked)
     drop_draft(author_id(editor), f"edit:{post.id}")
-    if editor.id != post.author_id:
-        label = f"post {post.number} of “{thread.title}”"
-        actor = (editor.id, editor.username)
-        record(actor, "edit", ("post", post.id, label), reason)
+    _log(editor, thread, post, reason)
     touch_thread(thread, username_of(post.author_id))
     return True
+
+
+def _log(editor: Viewer, thread: Thread, post: Post, reason: str) -> None:
+    if editor.id != post.author_id:
+        label = f"post {post.number} of “{thread.title}”"
+        record((editor.id, editor.username), "edit", ("post", post.id, label), reason)
 
 
 def cooked_like(source: PostSource, body: str) -> Cooked:

@@ -146,22 +146,32 @@ def post_number(
         insert(PostSource).values(post_id=post.id, format="markdown", source=body, text=cooked.text)
     )
     count_posts(thread.space_id, writer, 1, moment)
-    mark = {"user_id": writer, "thread_id": thread.id, "number": number, "at": moment}
-    upsert(ReadMark, mark, ("user_id", "thread_id"), "number", "at")
-    follow(writer, "thread", thread.id, moment)
+    _set_place(post)
+    _announce(thread, post, cooked)
+    touch_thread(thread, author.username)
+    return post
+
+
+def _set_place(post: Post) -> None:
+    """Follow the thread one writes in, read up to one's own words."""
+    place = {"user_id": post.author_id, "thread_id": post.thread_id}
+    mark = {**place, "number": post.number, "at": post.created_at}
+    upsert(ReadMark, mark, tuple(place), "number", "at")
+    follow(post.author_id, "thread", post.thread_id, post.created_at)
+
+
+def _announce(thread: Thread, post: Post, cooked: Cooked) -> None:
     announce(
         PostPublished(
             thread_id=thread.id,
             post_id=post.id,
-            number=number,
-            author_id=writer,
+            number=post.number,
+            author_id=post.author_id,
             space_id=thread.space_id,
             mentioned=people.user_ids(cooked.mentions) if cooked.mentions else [],
-            reply_to=reply_to,
+            reply_to=post.reply_to_id,
         )
     )
-    touch_thread(thread, author.username)
-    return post
 
 
 def touch_thread(thread: Thread, *usernames: str) -> None:

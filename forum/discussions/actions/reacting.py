@@ -10,7 +10,7 @@ from forum.core.db import db
 from forum.core.events import announce
 from forum.core.refusals import Conflict, Forbidden
 from forum.discussions.actions.publishing import author_id, touch_thread
-from forum.discussions.events import AnswerAccepted
+from forum.discussions.events import AnswerAccepted, ThreadChanged
 from forum.discussions.models import Bookmark, Post, Reaction, Thread
 from forum.discussions.policy import may_accept, may_react
 from forum.discussions.queries.threads import username_of
@@ -72,6 +72,8 @@ def accept(viewer: Viewer, thread: Thread, post: Post, on: bool | None) -> bool:
                 by_id=author_id(viewer),
             )
         )
+    else:
+        announce(ThreadChanged(thread_id=thread.id))
     touch_thread(thread, username_of(post.author_id))
     return wanted
 

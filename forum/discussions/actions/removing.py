@@ -16,20 +16,20 @@ from forum.discussions.policy import may_delete, may_undelete
 from forum.discussions.queries.threads import username_of
 
 
-def delete(viewer: Viewer, thread: Thread, post: Post, reason: str) -> None:
+def delete(viewer: Viewer, thread: Thread, post: Post, reason: str) -> bool:
     """Take a post away so that it can come back; the first one takes its whole thread along.
 
-    Thread and post were loaded with their lock. A second time nothing happens. Raises Forbidden,
+    Thread and post were loaded with their lock. Returns False the second time. Raises Forbidden,
     Conflict where others have replied to a first post, Invalid where a moderator gives no reason.
     """
     if post.state == "deleted":
-        return
+        return False
     if not may_delete(viewer, thread, post):
         raise Forbidden("You may not delete this post now.")
     if viewer.id != post.author_id and not reason:
         raise Invalid("Say why: the author and everybody else can read it.", "reason")
     if post.number == 1:
-        _refuse_with_replies(thread)
+        _refuse_while_needed(thread)
         count_thread(thread, -1)
         thread.state = "deleted"
     _set_removed(viewer, post, reason)
@@ -39,6 +39,7 @@ def delete(viewer: Viewer, thread: Thread, post: Post, reason: str) -> None:
     set_last_post(thread)
     announce(PostRemoved(thread_id=thread.id, post_id=post.id))
     _tell(viewer, thread, post, "delete", reason)
+    return True
 
 
 def restore(viewer: Viewer, thread: Thread, post: Post, reason: str = "") -> None:
@@ -47,7 +48,12 @@ def restore(viewer: Viewer, thread: Thread, post: Post, reason: str = "") -> Non
         return
     if not may_undelete(viewer, thread, post):
         raise Forbidden("Only a moderator can bring this back.")
-    post.state, post.removed_at, post.removed_by_id, post.removed_reason = "visible", None, None, None
+    post.state, post.removed_at, post.removed_by_id, post.removed_reason = (
+        "visible",
+        None,
+        None,
+        None,
+    )
     if post.number == 1 and thread.state == "deleted":
         thread.post_count += 1
         thread.state = "visible"
@@ -67,7 +73,9 @@ def replied_by_others(thread: Thread) -> bool:
     return bool(db.session.scalar(select(others)))
 
 
-def _refuse_with_replies(thread: Thread) -> None:
+def _refuse_while_needed(thread: Thread) -> None:
+    if thread.state != "visible":
+        raise Conflict("This thread is taken away already.")
     if replied_by_others(thread):
         raise Conflict(
             "Others have replied, and their words belong to them: the thread stays. "

@@ -34,7 +34,8 @@ class Thread(Base):
     deleted (by its author), merged (into `merged_into_id`). `post_count` counts visible posts,
     the first included; `last_number` is the highest number ever given, so numbers never return.
     `tags` repeats the slugs of its ThreadTag rows so that a list needs no second query. `poll`
-    is {"question", "closes_at", "options": [{"label", "votes"}]}, counts included.
+    is {"question", "closes_at", "options": [{"label", "votes"}]}, counts included. `origin` is the
+    address where an imported thread was first published.
     """
 
     __tablename__ = "threads"
@@ -66,6 +67,7 @@ class Thread(Base):
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     poll: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     excerpt: Mapped[str] = mapped_column(String(300), default="")
+    origin: Mapped[str | None] = mapped_column(String(300), default=None)
     once: Mapped[str | None] = mapped_column(String(32), default=None)
 
 
@@ -84,7 +86,9 @@ class Post(Base):
     """One contribution to a thread, cooked; what was typed is in PostSource.
 
     State: visible, hidden (by moderators), deleted (by its author). `version` rises with each
-    edit. `once` makes a form that arrives twice act once.
+    edit. `once` makes a form that arrives twice act once. `helped_count` is the number of its
+    `helped` reactions and `helped_elsewhere`: how often an imported post helped people whom the
+    source does not name.
     """
 
     __tablename__ = "posts"
@@ -106,6 +110,7 @@ class Post(Base):
     version: Mapped[int] = mapped_column(default=1)
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
     helped_count: Mapped[int] = mapped_column(default=0)
+    helped_elsewhere: Mapped[int] = mapped_column(default=0)
     me_too_count: Mapped[int] = mapped_column(default=0)
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)

@@ -21,6 +21,7 @@ class DraftRow:
     kind: str
     title: str
     excerpt: str
+    body: str
     address: str
     updated_at: datetime
 
@@ -71,5 +72,6 @@ def _row(draft: Draft, title: str) -> DraftRow:
         "edit": f"/p/{number}/edit",
     }[kind]
     opens = kind == "thread" or title
-    text = excerpt(draft.fields.get("body", ""))
-    return DraftRow(draft.key, kind, shown, text, address if opens else "", draft.updated_at)
+    body = draft.fields.get("body", "")
+    where = address if opens else ""
+    return DraftRow(draft.key, kind, shown, excerpt(body), body, where, draft.updated_at)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, literal, select
+from sqlalchemy import BigInteger, Select, and_, exists, literal, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.hot import Hot, value
 from forum.core.paging import Numbered
 from forum.core.refusals import Conflict, NotFound
 from forum.discussions.models import (
@@ -18,13 +20,40 @@ from forum.discussions.models import (
     Reaction,
     Thread,
 )
-from forum.discussions.queries.threads import check_opens, get_thread
+from forum.discussions.queries.head import check_opens
+from forum.discussions.queries.threads import get_thread
 
 PER_PAGE = 20
 Target = aliased(Post)
 TargetAuthor = aliased(User)
 
-_COLUMNS = (
+
+class PageRow(NamedTuple):
+    """A post of a page as the database gives it, with what the viewer did to it."""
+
+    id: int
+    number: int
+    author_id: int
+    created_at: datetime
+    html: str
+    stage: str | None
+    state: str
+    edited_at: datetime | None
+    helped_count: int
+    me_too_count: int
+    removed_reason: str | None
+    removed_by_id: int | None
+    username: str
+    name: str
+    target_id: int | None
+    target_number: int | None
+    target_name: str | None
+    helped: bool
+    me_too: bool
+    bookmarked: bool
+
+
+_COLUMNS: tuple[Any, ...] = (
     Post.id,
     Post.number,
     Post.author_id,
@@ -33,7 +62,7 @@ _COLUMNS = (
     Post.stage,
     Post.state,
     Post.edited_at,
-    Post.helped_count,
+    (Post.helped_count + Post.helped_elsewhere).label("helped_count"),
     Post.me_too_count,
     Post.removed_reason,
     Post.removed_by_id,
@@ -50,47 +79,59 @@ def page_of(number: int) -> int:
     return (number - 1) // PER_PAGE + 1
 
 
-def page_of_posts(viewer: Viewer, thread: Any, page: int) -> Numbered[Any]:
+def page_of_posts(viewer: Viewer, thread: Any, page: int) -> Numbered[PageRow]:
     """Return the posts of one page of a thread with what the viewer did to them; one statement.
 
-    Rows carry _COLUMNS and `helped`, `me_too`, `bookmarked` (bool, all False for a guest). The
-    text of posts the viewer may not read is in the row: templates ask `policy.may_read_post`.
-    Raises NotFound for a page the thread does not have.
+    The text of posts the viewer may not read is in the row: `rows.post_row` leaves it out. Raises
+    NotFound for a page the thread does not have.
     """
     last = max(page_of(thread.last_number), 1)
     if page > last:
         raise NotFound
     first = (page - 1) * PER_PAGE + 1
-    statement = (
-        select(*_COLUMNS, *_own_marks(viewer))
+    values = {"thread_id": thread.id, "first": first, "last": first + PER_PAGE - 1}
+    if viewer.id is not None:
+        values["viewer_id"] = viewer.id
+    return Numbered(_pages.rows(viewer.id is not None, **values), page, last)
+
+
+def _page(signed_in: bool) -> Select[Any]:
+    numbers = Post.number.between(_number("first"), _number("last"))
+    return (
+        select(*_COLUMNS, *(_own_marks() if signed_in else _nobodys_marks()))
         .join(User, User.id == Post.author_id)
         .outerjoin(Target, Target.id == Post.reply_to_id)
         .outerjoin(TargetAuthor, TargetAuthor.id == Target.author_id)
-        .where(Post.thread_id == thread.id, Post.number.between(first, first + PER_PAGE - 1))
+        .where(Post.thread_id == _number("thread_id"), numbers)
         .order_by(Post.number)
     )
-    return Numbered(db.session.execute(statement).all(), page, last)
 
 
-def _own_marks(viewer: Viewer) -> list[Any]:
-    if viewer.id is None:
-        return [literal(False).label(name) for name in ("helped", "me_too", "bookmarked")]
+def _number(name: str) -> Any:
+    return value(name, BigInteger())
+
+
+def _nobodys_marks() -> list[Any]:
+    return [literal(False).label(name) for name in ("helped", "me_too", "bookmarked")]
+
+
+def _own_marks() -> list[Any]:
+    me = _number("viewer_id")
 
     def marked(kind: str) -> Any:
         return exists().where(
-            and_(
-                Reaction.post_id == Post.id,
-                Reaction.user_id == viewer.id,
-                Reaction.kind == kind,
-            )
+            and_(Reaction.post_id == Post.id, Reaction.user_id == me, Reaction.kind == kind)
         )
 
-    kept = exists().where(and_(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id))
+    kept = exists().where(and_(Bookmark.post_id == Post.id, Bookmark.user_id == me))
     return [
         marked("helped").label("helped"),
         marked("me-too").label("me_too"),
         kept.label("bookmarked"),
     ]
+
+
+_pages = Hot(PageRow, _page)
 
 
 def moved_from(thread: Any, page: Numbered[Any]) -> list[Any]:

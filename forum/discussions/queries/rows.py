@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Row
+from typing import Any, NamedTuple
 
 from forum.core.access import Viewer
 from forum.discussions import policy
 from forum.discussions.queries.spaces import SpaceFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """What a page shows of somebody."""
 
     id: int
@@ -21,8 +17,7 @@ class Person:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread on a list, as this viewer sees it."""
 
     id: int
@@ -44,8 +39,7 @@ class ThreadRow:
     new_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The post a post replies to."""
 
     id: int
@@ -53,8 +47,7 @@ class Target:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PostRow:
+class PostRow(NamedTuple):
     """A post on a page of its thread; of one the viewer may not read, `html` is empty."""
 
     id: int
@@ -71,8 +64,7 @@ class PostRow:
     removed_reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A number of a thread whose post stands in another thread now."""
 
     id: int
@@ -80,8 +72,7 @@ class Moved:
     state: str = "moved"
 
 
-@dataclass(frozen=True, slots=True)
-class MyPost:
+class MyPost(NamedTuple):
     """What the viewer has done with a post, and may do."""
 
     helped: bool
@@ -96,8 +87,8 @@ class MyPost:
     may_react: bool
 
 
-def thread_row(row: Row[Any], spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> ThreadRow:
-    """Return a row of `threads.listing` as what the list shows."""
+def thread_row(row: Any, spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> ThreadRow:
+    """Return a row of `lists.listing` as what the list shows."""
     room = spaces[row.space_id]
     read = row.read_number
     # A thread never opened is new as a whole; only what came after the last visit is counted.
@@ -127,7 +118,7 @@ def thread_row(row: Row[Any], spaces: Mapping[int, SpaceFacts], viewer: Viewer) 
     )
 
 
-def post_row(row: Row[Any], viewer: Viewer) -> PostRow:
+def post_row(row: Any, viewer: Viewer) -> PostRow:
     """Return a row of `posts.page_of_posts` as what the page shows."""
     shown = policy.may_read_post(viewer, row)
     target = None
@@ -149,7 +140,7 @@ def post_row(row: Row[Any], viewer: Viewer) -> PostRow:
     )
 
 
-def my_post(row: Row[Any], thread: Any, viewer: Viewer) -> MyPost:
+def my_post(row: Any, thread: Any, viewer: Viewer) -> MyPost:
     """Return what the viewer has done with a post of a page, and may do with it."""
     return MyPost(
         row.helped,

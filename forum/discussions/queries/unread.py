@@ -9,9 +9,9 @@ from forum.core.db import db
 from forum.core.paging import Cursor, Slice
 from forum.discussions.models import Follow, ReadMark, Thread
 from forum.discussions.policy import visible_threads
+from forum.discussions.queries.lists import listing, sliced
 from forum.discussions.queries.rows import ThreadRow
 from forum.discussions.queries.spaces import readable_ids
-from forum.discussions.queries.threads import listing, sliced
 
 
 def page_of_unread(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
@@ -19,7 +19,7 @@ def page_of_unread(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
 
     It costs by what this member has opened, not by the size of the community.
     """
-    statement = listing(viewer, never_opened=0).where(
+    statement = listing(viewer.id, never_opened=0).where(
         Thread.id.in_(_known(viewer)),
         func.coalesce(ReadMark.number, 0) < Thread.last_number,
         visible_threads(readable_ids(viewer)),
@@ -31,9 +31,7 @@ def unread_ids(viewer: Viewer) -> list[tuple[int, int]]:
     """Return (number, last post number) of every thread that `page_of_unread` lists."""
     statement = (
         select(Thread.id, Thread.last_number)
-        .outerjoin(
-            ReadMark, (ReadMark.thread_id == Thread.id) & (ReadMark.user_id == viewer.id)
-        )
+        .outerjoin(ReadMark, (ReadMark.thread_id == Thread.id) & (ReadMark.user_id == viewer.id))
         .where(
             Thread.id.in_(_known(viewer)),
             func.coalesce(ReadMark.number, 0) < Thread.last_number,

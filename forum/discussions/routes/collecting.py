@@ -44,9 +44,7 @@ def mark_all_read() -> ResponseReturnValue:
 def all_tags() -> str:
     """List the words that threads are found by."""
     keep("front")
-    return render_template(
-        "discussions/tags.html", tags=tags.all_tags(), synonyms=tags.synonyms()
-    )
+    return render_template("discussions/tags.html", tags=tags.all_tags(), synonyms=tags.synonyms())
 
 
 @blueprint.get("/tags/<slug>")

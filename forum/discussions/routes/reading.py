@@ -10,7 +10,8 @@ from forum.core.kept import keep
 from forum.core.paging import Cursor, page_number
 from forum.core.refusals import Gone, NotFound
 from forum.discussions.actions.reading import note_shown
-from forum.discussions.queries import posts, spaces, threads
+from forum.discussions.queries import lists, posts, spaces, threads
+from forum.discussions.queries.head import get_head
 from forum.discussions.routes.thread_page import Typed, started_reply, thread_page
 
 blueprint = Blueprint("discussions", __name__)
@@ -34,7 +35,7 @@ def space(slug: str) -> str:
     """Show the threads of a space, latest first."""
     keep(f"space:{slug}")
     room = spaces.get_space(viewer(), slug)
-    page = threads.page_of_space(viewer(), room, Cursor.parse(request.args.get("after")))
+    page = lists.page_of_space(viewer(), room, Cursor.parse(request.args.get("after")))
     following = threads.follows_space(viewer(), room.id)
     return render_template("discussions/space.html", space=room, page=page, following=following)
 
@@ -46,7 +47,7 @@ def thread(thread_id: int, slug: str = "") -> ResponseReturnValue:
     """Show one page of a thread."""
     keep(f"thread:{thread_id}")
     number = page_number(request.args.get("page"))
-    head = threads.get_head(viewer(), thread_id)
+    head = get_head(viewer(), thread_id)
     if head.state == "merged":
         return _follow_merge(thread_id, number)
     if slug != head.slug:

@@ -28,7 +28,7 @@ def delete(post_id: int) -> ResponseReturnValue:
     form = DeleteForm()
     if form.accepts():
         done = form.attempt(
-            lambda: (removing.delete(viewer(), thread, post, form.reason.data or ""),)
+            lambda: removing.delete(viewer(), thread, post, form.reason.data or "")
         )
         if done is not None:
             flash("It is deleted. You can undo this where it stood.", "good")

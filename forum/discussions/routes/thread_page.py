@@ -17,6 +17,15 @@ from forum.discussions.forms import ReplyForm
 from forum.discussions.queries import posts, threads
 from forum.discussions.queries.rows import Moved, Target, my_post, post_row
 
+# Stage of a spitball and whether it is one's own → what a reply is now.
+REPLY_HINTS = {
+    ("clarify", False): "Now is the time for questions of fact; ideas come in the next stage.",
+    ("clarify", True): "Answer the questions others ask.",
+    ("ideas", False): "Offer what might work; the author only listens now.",
+    ("ideas", True): "You only listen now: open the takeaways when you are ready to answer.",
+    ("takeaways", True): "Write what you take away and will try.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -65,6 +74,8 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         policy=policy,
         typed=typed,
         poll=_poll(person, head),
+        request_vote="vote" in request.args,
+        reply_hint=_reply_hint(person, head),
         news=_news(person, head),
         next_stage=policy.next_stage(head) if policy.may_move_stage(person, head) else None,
         facts=_facts(head) if person.is_guest and page.number == 1 else None,
@@ -119,6 +130,14 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
         let_go()
     mine = threads.my_vote(person, head)
     return Poll(head.poll, closes_at, closed, mine, policy.may_vote(person, head))
+
+
+def _reply_hint(person: Viewer, head: Any) -> str:
+    """Return what kind of reply the stage of a spitball asks for, "" in other threads."""
+    if head.type != "spitball":
+        return ""
+    own = head.author_id == person.id
+    return REPLY_HINTS.get((head.stage, own), "")
 
 
 def _news(person: Viewer, head: Any) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
 
 from forum.core.access import members, viewer
 from forum.core.db import savepoint
@@ -13,6 +14,7 @@ from forum.discussions.actions import drafting, polling, publishing
 from forum.discussions.forms import MOST_BODY, PreviewForm, ReplyForm, ThreadForm
 from forum.discussions.models import Draft, Thread
 from forum.discussions.queries import drafts, posts, spaces, threads
+from forum.discussions.queries.head import get_head
 from forum.discussions.routes.reading import address_of
 from forum.discussions.routes.thread_page import returned_reply, thread_page
 
@@ -28,7 +30,7 @@ def new_thread() -> ResponseReturnValue:
     rooms = spaces.readable_spaces(viewer())
     draft = drafts.find_draft(viewer(), "thread:new") if request.method == "GET" else None
     form = _thread_form(draft)
-    form.space.choices = [(room.slug, room.name) for room in rooms]
+    form.space.choices = [SelectChoice(room.slug, room.name) for room in rooms]
     if request.form.get("preview"):
         return _new_page(form, preview_html=_preview(form.body.data or ""))
     if form.accepts():
@@ -42,7 +44,9 @@ def _thread_form(draft: Draft | None) -> ThreadForm:
     if request.method == "POST":
         return ThreadForm()
     typed = {name: text for name, text in draft.fields.items() if text} if draft else {}
-    asked = {name: request.args[name] for name in ("space", "type", "title") if name in request.args}
+    asked = {
+        name: request.args[name] for name in ("space", "type", "title") if name in request.args
+    }
     return ThreadForm(formdata=None, data=typed | asked)
 
 
@@ -103,7 +107,7 @@ def reply(thread_id: int) -> ResponseReturnValue:
 
 def _reply_page(thread_id: int, form: ReplyForm, preview_html: str = "") -> ResponseReturnValue:
     keep_typed(f"reply:{thread_id}")
-    head = threads.get_head(viewer(), thread_id)
+    head = get_head(viewer(), thread_id)
     page = posts.page_of_posts(viewer(), head, posts.page_of(max(head.last_number, 1)))
     return thread_page(head, page, returned_reply(viewer(), head, form, preview_html)), form.status
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -57,6 +58,26 @@ class Known:
         if number is None:
             raise Fault(place, f"there is no {kind} “{foreign}”.")
         return number
+
+    def agree(self, kind: str, records: Iterable[tuple[Record, datetime]]) -> None:
+        """Refuse records that carry the id of something else: another source of the same name.
+
+        Each comes with the moment it was made; that of our row must be the same.
+        """
+        moments = {self.local[kind][record.id]: (record, at) for record, at in records}
+        if not moments:
+            return
+        model = NUMBERED[kind]
+        with transaction(write=False):
+            rows = select(model.id, model.created_at).where(model.id.in_(moments))
+            for number, at in db.session.execute(rows):
+                record, own = moments[number]
+                if at != own:
+                    raise Fault(
+                        record.place,
+                        f"the {kind} “{record.id}” of “{self.source}” was another one before. "
+                        "Give this source a name of its own with --source.",
+                    )
 
     def number(self, kind: str, foreign: Sequence[str]) -> list[int]:
         """Give new rows their numbers: those of the source where it may keep them."""

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from forum.accounts.models import User
+from forum.accounts.events import MemberChanged
+from forum.accounts.models import User, name_key
 from forum.accounts.queries import folded_name
 from forum.core.db import db, transaction
+from forum.core.events import announce
 from forum.core.markup import Cooked
 from forum.core.versions import SITE, touch
 from forum.discussions.models import Space
+from forum.exchange.faults import Fault
 from forum.exchange.loading.cooking import Cook
 from forum.exchange.loading.known import Known
 from forum.exchange.records import MemberRecord, SpaceRecord, TagRecord
@@ -24,6 +27,7 @@ LONGEST_NAME = 30
 
 def write_spaces(known: Known, records: Sequence[SpaceRecord]) -> None:
     """Write new spaces; one whose slug is taken here is that space."""
+    _refuse_twice(records)
     with transaction():
         here = _ids_by(Space, Space.slug, [record.slug for record in records])
         fresh = [record for record in records if record.slug not in here]
@@ -45,6 +49,14 @@ def write_spaces(known: Known, records: Sequence[SpaceRecord]) -> None:
         here |= {record.slug: number for number, record in zip(numbers, fresh, strict=True)}
         known.remember("space", [(record.id, here[record.slug]) for record in records])
         touch(SITE, "front")
+
+
+def _refuse_twice(records: Sequence[SpaceRecord]) -> None:
+    slugs: set[str] = set()
+    for record in records:
+        if record.slug in slugs:
+            raise Fault(record.place, f"the slug “{record.slug}” is in this file twice.")
+        slugs.add(record.slug)
 
 
 def write_tags(known: Known, records: Sequence[TagRecord]) -> None:
@@ -69,9 +81,7 @@ def _write_synonyms(fresh: dict[str, TagRecord], ids: dict[str, int]) -> None:
     wanted = {other: slug for slug, record in fresh.items() for other in record.synonyms}
     taken = canonical_tags(wanted)
     rows = [
-        {"slug": other, "tag_id": ids[slug]}
-        for other, slug in wanted.items()
-        if other not in taken
+        {"slug": other, "tag_id": ids[slug]} for other, slug in wanted.items() if other not in taken
     ]
     if rows:
         db.session.execute(insert(TagSynonym), rows)
@@ -79,7 +89,7 @@ def _write_synonyms(fresh: dict[str, TagRecord], ids: dict[str, int]) -> None:
 
 def _ids_by(model: Any, column: Any, values: Sequence[str]) -> dict[str, int]:
     rows = db.session.execute(select(column, model.id).where(column.in_(values)))
-    return {value: number for value, number in rows}
+    return dict(rows.all())
 
 
 @dataclass
@@ -112,6 +122,8 @@ class Members:
             db.session.execute(insert(Profile), profiles)
             pairs = [(r.id, n) for r, n in zip(records, numbers, strict=True)]
             known.remember("member", pairs)
+            for number in numbers:
+                announce(MemberChanged(number))
             touch(SITE, "front")
 
     def _names(self, wishes: Sequence[str]) -> list[str]:
@@ -157,6 +169,7 @@ def _user(record: MemberRecord, number: int, name: str, mail: str | None) -> dic
         "username": name,
         "username_key": folded_name(name),
         "name": record.name,
+        "name_key": name_key(record.name),
         "email": mail,
         "email_key": folded_name(mail) if mail else None,
         "role": record.role,

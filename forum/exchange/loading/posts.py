@@ -50,7 +50,8 @@ class Posts:
         self, records: Sequence[PostRecord], threads: Sequence[int], tallies: Tallies
     ) -> list[Row]:
         numbers = self._known.number("post", [record.id for record in records])
-        own = {record.id: number for record, number in zip(records, numbers, strict=True)}
+        # Only what stands earlier: a post replies to what was there when it was written.
+        own: dict[str, int] = {}
         places = _places(records, threads, tallies)
         together = zip(records, numbers, threads, places, strict=True)
         rows = []
@@ -103,10 +104,7 @@ def _taken(wanted: set[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def _row(known: Known, record: PostRecord, batch: dict[str, int]) -> Row:
-    place, removed = record.place, record.removed
-    target = record.reply_to
-    if target is not None and target == record.id:
-        raise Fault(place, "replies to itself.")
+    place, removed, target = record.place, record.removed, record.reply_to
     return {
         "author_id": known.get("member", record.author, place),
         "created_at": record.created_at,
@@ -180,7 +178,7 @@ def _tell(tallies: Tallies, rows: Sequence[Row]) -> None:
     for number in sorted({row["thread_id"] for row in rows}):
         announce(ThreadChanged(thread_id=number))
     authors = select(User.username).where(User.id.in_({row["author_id"] for row in rows}))
-    spaces = select(Space.slug).where(Space.id.in_(tallies.spaces.keys()))
+    spaces = select(Space.slug).where(Space.id.in_({t.space_id for t in tallies.threads.values()}))
     touch(SITE, "front", *(f"thread:{number}" for number in tallies.threads))
     touch(*(f"member:{name}" for name in db.session.scalars(authors)))
     touch(*(f"space:{slug}" for slug in db.session.scalars(spaces)))

@@ -144,9 +144,7 @@ def _move(model: Any, key: Any, changes: dict[int, Change], *names: str) -> None
     ]
     if not rows:
         return
-    news = {
-        _COLUMNS[name]: getattr(model, _COLUMNS[name]) + bindparam(name) for name in names
-    }
+    news = {_COLUMNS[name]: getattr(model, _COLUMNS[name]) + bindparam(name) for name in names}
     db.session.connection().execute(update(model).where(key == bindparam("row")).values(news), rows)
 
 

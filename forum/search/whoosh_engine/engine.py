@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
+from weakref import finalize
 
 from whoosh.writing import SegmentWriter
 
-from forum.search.documents import Document, Key
+from forum.search.documents import Document, Key, Kind
 from forum.search.port import (
     Filters,
     Hits,
@@ -23,15 +23,15 @@ from forum.search.port import (
 )
 from forum.search.spelling import Speller
 from forum.search.whoosh_engine.schema import values
-from forum.search.whoosh_engine.searching import answer
-from forum.search.whoosh_engine.store import REBUILD_MB, Store, open_index, writer
-from forum.search.whoosh_engine.view import Reader
+from forum.search.whoosh_engine.searching import alike, answer, numbers_of
+from forum.search.whoosh_engine.store import REBUILD_MB, Store, writer
+from forum.search.whoosh_engine.view import GivenUp, Reader
 from forum.search.words import spelled
 
 T = TypeVar("T")
 BATCH = 1000
-# Corrections are made from the title words of so many commits ago at most.
-SPELLER_COMMITS = 200
+# The words of titles are read anew after so many corrections.
+SPELLER_USES = 200
 
 
 class WhooshEngine:
@@ -45,6 +45,7 @@ class WhooshEngine:
         self._store = Store(folder)
         self._reader = Reader(self._store)
         self._lock = RLock()
+        finalize(self, self._reader.close)
         self._speller: tuple[int, Speller] | None = None
         self._asked = 0
 
@@ -55,7 +56,7 @@ class WhooshEngine:
     def similar(self, title: str, readable: frozenset[int] | None, limit: int) -> Hits:
         """Find threads whose titles say the same; see SearchEngine."""
         query = Query(words=tuple(spelled(title)), filters=Filters(readable=readable), limit=limit)
-        return self._read(lambda: answer(self._reader, query, field="title"))
+        return self._read(lambda: alike(self._reader, query))
 
     def suggest(self, words: Sequence[str]) -> Mapping[str, str]:
         """Return likely words for misspelt ones; see SearchEngine."""
@@ -94,6 +95,10 @@ class WhooshEngine:
                 self._store.drop_other_builds(build)
         return count
 
+    def ids(self, kind: Kind) -> set[int]:
+        """Return the numbers of all documents of a kind; see SearchEngine."""
+        return self._read(lambda: set(numbers_of(self._reader, kind)))
+
     def status(self) -> Status:
         """Tell how the index is; see SearchEngine."""
         try:
@@ -106,8 +111,8 @@ class WhooshEngine:
     def _measured(self) -> Status:
         leaves = self._reader.leaves
         for leaf in leaves:
-            leaf.column("created")
-            sum(1 for _ in leaf.frequencies("key"))
+            leaf.number("id", 0)
+            leaf.postings("facets", "kind:post")
         left_word = self._store.broken()
         return Status(
             "broken" if left_word else "ready",
@@ -123,17 +128,17 @@ class WhooshEngine:
             try:
                 self._reader.refresh()
                 return work()
-            except IndexMissing:
+            except (IndexMissing, GivenUp):
                 raise
             except Exception as error:
-                self._reader.close()
+                self._reader.give_up()
                 with suppress(OSError):
                     self._store.note_broken(error)
                 raise IndexBroken(repr(error)) from error
 
     def _spell(self) -> Speller:
         self._asked += 1
-        if self._speller is None or self._asked - self._speller[0] > SPELLER_COMMITS:
+        if self._speller is None or self._asked - self._speller[0] > SPELLER_USES:
             counts: dict[str, int] = {}
             for leaf in self._reader.leaves:
                 for word, count in leaf.frequencies("spelling"):
@@ -143,16 +148,10 @@ class WhooshEngine:
 
 
 def _write(build: Path, add: Iterable[Document], replaced: Iterable[Key]) -> None:
-    index = open_index(build)
-    made = writer(index)
-    try:
+    with writer(build) as made:
         _remove(made, replaced)
         for document in add:
             made.add_document(**values(document))
-        made.commit()
-    except BaseException:
-        made.cancel()
-        raise
 
 
 def _remove(made: SegmentWriter, keys: Iterable[Key]) -> None:
@@ -166,19 +165,12 @@ def _remove(made: SegmentWriter, keys: Iterable[Key]) -> None:
 
 
 def _fill(build: Path, documents: Iterable[Document], progress: Progress | None) -> int:
-    made = writer(open_index(build), REBUILD_MB)
     count = 0
-    for batch in _batches(documents):
-        for document in batch:
+    with writer(build, REBUILD_MB) as made:
+        for count, document in enumerate(documents, 1):
             made.add_document(**values(document))
-        count += len(batch)
-        if progress:
-            progress(count)
-    made.commit()
+            if progress and count % BATCH == 0:
+                progress(count)
+    if progress:
+        progress(count)
     return count
-
-
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    walk = iter(documents)
-    while batch := list(islice(walk, BATCH)):
-        yield batch

@@ -11,6 +11,8 @@ from typing import Any
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
+from forum.search.port import IndexBroken
+
 # How many postings of frequent words a process keeps decoded: 5 bytes each.
 MOST_KEPT = 1_000_000
 # Lists shorter than this are read faster than they are kept.
@@ -54,13 +56,14 @@ class Leaf:
 
     Whoosh's own matchers step through postings one by one, cost five times as much, and can walk
     in a circle for ever (its issues 446 and 461); nothing here uses them. What this class takes
-    from inside Whoosh is in `_blocks` and `_column`.
+    from inside Whoosh is in `_blocks`, `_column` and `_numbers`.
     """
 
     def __init__(self, reader: SegmentReader, kept: KeptPostings) -> None:
         self._reader = reader
         self._kept = kept
         self._columns: dict[str, array[int]] = {}
+        self._readers: dict[str, Any] = {}
         self.name: str = reader.segment().segment_id()
         self.count: int = reader.doc_count_all()
         self.deleted: frozenset[int] = frozenset(reader.segment().deleted_docs())
@@ -100,14 +103,16 @@ class Leaf:
     def column(self, name: str) -> array[int]:
         """Return a column whole: the number of each document."""
         if name not in self._columns:
-            self._columns[name] = _column(self._reader, name, self.count)
+            self._columns[name] = _numbers(_column(self._reader, name, self.count))
         return self._columns[name]
 
     def number(self, name: str, document: int) -> int:
         """Return one value of a column without reading all of it."""
         if name in self._columns:
             return self._columns[name][document]
-        return int(self._reader.column_reader(name, translate=False)[document])
+        if name not in self._readers:
+            self._readers[name] = _column(self._reader, name, self.count)
+        return int(self._readers[name][document])
 
     def terms(self, field: str, prefix: str, most: int) -> list[str]:
         """Return the terms that begin with a prefix, in order of the alphabet, at most so many."""
@@ -177,12 +182,17 @@ def _blocks(matcher: Any) -> Iterator[tuple[Any, bytes]]:
         matcher._next_block()
 
 
-def _column(reader: SegmentReader, name: str, count: int) -> array[int]:
+def _column(reader: SegmentReader, name: str, count: int) -> Any:
     column = reader.column_reader(name, translate=False)
+    # Every document has a number of its own; a file that was cut would read as zeros.
+    if getattr(column, "_count", 0) != count:
+        raise IndexBroken(f"the column {name} is not whole")
+    return column
+
+
+def _numbers(column: Any) -> array[int]:
     numbers = array("Q")
-    if hasattr(column, "_dbfile"):
-        numbers.frombytes(column._dbfile.get(column._basepos, column._count * numbers.itemsize))
-        if sys.byteorder == "little":
-            numbers.byteswap()
-    numbers.extend([0] * (count - len(numbers)))
+    numbers.frombytes(column._dbfile.get(column._basepos, column._count * numbers.itemsize))
+    if sys.byteorder == "little":
+        numbers.byteswap()
     return numbers

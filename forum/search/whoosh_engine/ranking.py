@@ -18,6 +18,8 @@ NEXT_WEIGHT = 0.15
 SHORT = 2_000
 # The parts of long lists that are tried before the whole: the heaviest one in so many.
 SHARES = (12, 4)
+# Of more words the heaviest parts never decide it.
+MOST_AT_ONCE = 4
 # So few documents are scored one by one.
 FEW = 3_000
 
@@ -66,7 +68,7 @@ def best(
     """
     if allowed.within is not None and len(allowed.within) <= FEW:
         return _top(_exactly(words, allowed.of(allowed.within)), most, floor)
-    if any(len(word.postings) > SHORT for word in words):
+    if len(words) <= MOST_AT_ONCE and any(len(word.postings) > SHORT for word in words):
         for share in SHARES:
             found = _among_the_heavy(words, most, floor, allowed, share)
             if found is not None:
@@ -95,6 +97,7 @@ def _among_the_heavy(
     in some gains there what it has over that.
     """
     gains: dict[int, float] = {}
+    parts: dict[int, float] = {}
     left = 0.0
     for word in words:
         part, rest = word, 0.0
@@ -103,14 +106,15 @@ def _among_the_heavy(
             part, rest = Weighted(postings, word.factor), (least - 1) * word.factor
         left += rest
         _add(gains, part, 0.0, allowed, less=rest)
+        _add(parts, part, 0.0, allowed)
     if len(gains) < most:
         return None
-    promising = nlargest(most, gains, key=gains.__getitem__)
-    floor = max(floor, min(_exactly(words, promising).values()))
-    good = [number for number, gain in gains.items() if left + gain >= floor]
-    if left >= floor or len(good) > FEW:
+    promising = nlargest(2 * most, parts, key=parts.__getitem__)
+    floor = max(floor, nlargest(most, _exactly(words, promising).values())[-1])
+    if left >= floor:
         return None
-    return _top(_exactly(words, good), most, floor)
+    good = [number for number, gain in gains.items() if left + gain >= floor]
+    return _top(_exactly(words, good), most, floor) if len(good) <= FEW else None
 
 
 def _among_all(

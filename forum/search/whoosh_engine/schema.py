@@ -20,7 +20,8 @@ K1 = 1.6
 B = 0.6
 PIVOT = 60
 TITLE_WEIGHT = 5
-BYTE = 250 / (K1 + 1)
+HEAVIEST = 250
+BYTE = HEAVIEST / (K1 + 1)
 
 Item = tuple[bytes, int, float, bytes]
 # Fewer, larger blocks than Whoosh's 128 postings: what is read here is read whole.
@@ -28,7 +29,7 @@ CODEC = W3Codec(blocklimit=1024, compression=3)
 
 
 class ByteFormat(formats.Existence):
-    """Keeps one byte a posting: the weight of the word in the document, 1 to 250."""
+    """Keeps one byte a posting: the weight of the word in the document, 1 to HEAVIEST."""
 
     posting_size = 1
 
@@ -91,10 +92,8 @@ def make_schema() -> fields.Schema:
         post=WeightField(ByteFormat()),
         member=WeightField(ByteFormat()),
         tag=WeightField(ByteFormat()),
-        title=WeightField(ByteFormat()),
         id=number,
         group=number,
-        space=number,
         created=number,
     )
 
@@ -107,13 +106,10 @@ def values(document: Document) -> dict[str, Any]:
         document.kind: (document.title, document.text),
         "id": document.id,
         "group": document.group,
-        "space": document.space,
         "created": seconds(document.created),
     }
     if document.title:
         made["spelling"] = [word for word in spelled(document.title) if spellable(word)]
-    if document.first:
-        made["title"] = (document.title, "")
     return made
 
 
@@ -136,5 +132,5 @@ def author_facet(username: str) -> str:
 
 
 def seconds(moment: datetime) -> int:
-    """Return a moment as whole seconds since 1970, nothing before."""
-    return max(0, int(moment.timestamp()))
+    """Return a moment as whole seconds since 1970, 1 for whatever was before."""
+    return max(1, int(moment.timestamp()))

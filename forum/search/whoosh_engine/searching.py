@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from time import perf_counter
 from typing import Protocol
@@ -19,11 +19,15 @@ from forum.search.whoosh_engine.ranking import (
     rarity,
     together,
 )
+from forum.search.whoosh_engine.schema import HEAVIEST
 from forum.search.words import fold, query_stems, stem
 
 # At least so many documents are ranked before they are collapsed to threads.
 LEAST = 60
 MOST = 20_000
+# A title says the same when so much of what it could score is there: keeps 89% of the rewordings
+# of questions that are there, and shows a wrong thread for half of those that are not.
+ALIKE = 0.3
 MOST_WORDS = 24
 MOST_EXPANSIONS = 40
 
@@ -54,6 +58,7 @@ class Deadline:
         self.passed = False
 
     def __call__(self) -> bool:
+        """Return whether there is time left."""
         self.passed = self.passed or perf_counter() > self._ends
         return not self.passed
 
@@ -74,16 +79,15 @@ class Ranked:
 
 
 class Search:
-    """One query over one view of the index, in one field of words."""
+    """One query over one view of the index, among documents of one kind."""
 
-    def __init__(self, view: View, query: Query, kind: Kind, field: str, clock: Deadline) -> None:
+    def __init__(self, view: View, query: Query, kind: Kind, clock: Deadline) -> None:
         self._view = view
         self._query = query
         self._kind = kind
-        self._field = field
         self._clock = clock
-        self._by_date = query.order == "date" or query.wordless
-        self._words = self._find_words()
+        self.by_date = query.order == "date" or query.wordless
+        self.words = self._find_words()
 
     def ranked(self, most: int) -> list[Ranked]:
         """Return at least `most` of the best documents, fewer when there are no more."""
@@ -114,7 +118,7 @@ class Search:
     def _word(self, text: str, documents: int, prefix: bool) -> Word:
         terms = {text, stem(text)} if prefix else {text}
         having = sum(
-            leaf.frequency(self._field, term) for leaf in self._view.leaves for term in terms
+            leaf.frequency(self._kind, term) for leaf in self._view.leaves for term in terms
         )
         return Word(text, rarity(documents, having), prefix)
 
@@ -122,14 +126,14 @@ class Search:
         passing = allowed(
             leaf, self._query.filters, self._kind, self._required(leaf), self._excluded(leaf)
         )
-        if self._by_date:
+        if self.by_date:
             return self._latest(leaf, most, passing)
-        words = [Weighted(self._postings(leaf, word), word.factor) for word in self._words]
+        words = [Weighted(self._postings(leaf, word), word.factor) for word in self.words]
         present = [word for word in words if len(word.postings)]
         return best(present, most, floor, passing, self._clock) if present else []
 
     def _latest(self, leaf: Leaf, most: int, passing: Allowed) -> Scored:
-        lists = [self._postings(leaf, word).ids for word in self._words]
+        lists = [self._postings(leaf, word).ids for word in self.words]
         if not lists:
             lists.append(leaf.postings("facets", f"kind:{self._kind}").ids)
         lists.sort(key=len)
@@ -139,29 +143,26 @@ class Search:
 
     def _postings(self, leaf: Leaf, word: Word) -> Postings:
         if not word.prefix:
-            return leaf.postings(self._field, word.text)
-        terms = set(leaf.terms(self._field, word.text, MOST_EXPANSIONS)) | {stem(word.text)}
-        return together([leaf.postings(self._field, term) for term in sorted(terms)])
+            return leaf.postings(self._kind, word.text)
+        terms = set(leaf.terms(self._kind, word.text, MOST_EXPANSIONS)) | {stem(word.text)}
+        return together([leaf.postings(self._kind, term) for term in sorted(terms)])
 
     def _required(self, leaf: Leaf) -> list[Postings]:
         terms = [term for phrase in self._query.phrases for term in query_stems(phrase)]
-        return [leaf.postings(self._field, term) for term in terms]
+        return [leaf.postings(self._kind, term) for term in terms]
 
     def _excluded(self, leaf: Leaf) -> list[Postings]:
         terms = query_stems(" ".join(self._query.without))
-        return [leaf.postings(self._field, term) for term in terms]
+        return [leaf.postings(self._kind, term) for term in terms]
 
 
-def answer(view: View, query: Query, field: str | None = None) -> Hits:
-    """Answer a query over a view; `field` names another field of words than that of the kind."""
+def answer(view: View, query: Query) -> Hits:
+    """Answer a query over a view of the index."""
     clock = Deadline(query.deadline_ms)
-    searches = [
-        Search(view, query, kind, field or kind, clock) for kind in sorted(query.filters.kinds)
-    ]
+    searches = [Search(view, query, kind, clock) for kind in sorted(query.filters.kinds)]
     needed = query.offset + query.limit + 1
-    by_date = query.order == "date" or query.wordless
     # The latest posts are often of few threads.
-    most = max(LEAST, 2 * needed) * (8 if by_date else 1)
+    most = max(LEAST, 2 * needed) * (8 if searches[0].by_date else 1)
     while True:
         ranked = [one for search in searches for one in search.ranked(most)]
         hits = _collapsed(ranked, query)
@@ -170,6 +171,24 @@ def answer(view: View, query: Query, field: str | None = None) -> Hits:
         most *= 4
     page = hits[query.offset : query.offset + query.limit]
     return Hits(tuple(page), len(hits) >= needed, clock.passed, clock.milliseconds)
+
+
+def numbers_of(view: View, kind: Kind) -> Iterator[int]:
+    """Yield the number of every document of a kind."""
+    for leaf in view.leaves:
+        numbers = leaf.column("id")
+        present = set(leaf.postings("facets", f"kind:{kind}").ids) - leaf.deleted
+        yield from (numbers[place] for place in present)
+
+
+def alike(view: View, query: Query) -> Hits:
+    """Return the hits of a query of words that say nearly the same as all of it."""
+    if query.wordless:
+        return Hits()
+    hits = answer(view, query)
+    words = Search(view, query, "post", Deadline(query.deadline_ms)).words
+    least = ALIKE * HEAVIEST * sum(word.factor for word in words)
+    return replace(hits, hits=tuple(hit for hit in hits.hits if hit.score >= least), more=False)
 
 
 def _collapsed(ranked: list[Ranked], query: Query) -> list[Hit]:

@@ -5,17 +5,17 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.filedb.structfile import StructFile
 from whoosh.writing import SegmentWriter
 
 from forum.search.documents import Key
-from forum.search.port import IndexBroken, IndexBusy, IndexMissing
+from forum.search.port import IndexBusy, IndexMissing
 from forum.search.whoosh_engine.schema import CODEC, VERSION, make_schema
 
 PREFIX = f"v{VERSION}-"
@@ -149,17 +149,41 @@ def _key(line: str) -> Key:
     return Key(kind, int(number))  # type: ignore[arg-type]  # written from a Key
 
 
-def open_index(build: Path) -> FileIndex:
-    """Open a build for writing; raises IndexBroken."""
+class TrackedStorage(FileStorage):
+    """Whoosh's folder of files, which knows what it has open: Whoosh forgets that when it fails."""
+
+    def __init__(self, build: Path, readonly: bool = False) -> None:
+        super().__init__(str(build), readonly=readonly)
+        self._opened: list[StructFile] = []
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        """Open a file for reading."""
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def close_files(self) -> None:
+        """Close whatever is still open."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
+
+
+@contextmanager
+def writer(build: Path, megabytes: int = UPDATE_MB) -> Iterator[SegmentWriter]:
+    """Write to a build and commit; whoever does it holds the lock of the store."""
+    storage = TrackedStorage(build)
     try:
-        return FileStorage(str(build)).open_index()
-    except Exception as error:
-        raise IndexBroken(repr(error)) from error
-
-
-def writer(index: FileIndex, megabytes: int = UPDATE_MB) -> SegmentWriter:
-    """Return a writer; whoever has it holds the lock of the store."""
-    made = SegmentWriter(index, codec=CODEC, limitmb=megabytes, timeout=1.0)
-    # One file a segment would be rewritten whole with every commit.
-    made.compound = False
-    return made
+        made = SegmentWriter(storage.open_index(), codec=CODEC, limitmb=megabytes, timeout=1.0)
+        # One file a segment would be rewritten whole with every commit.
+        made.compound = False
+        try:
+            yield made
+            made.commit()
+        except BaseException:
+            with suppress(Exception):
+                made.cancel()
+            raise
+    finally:
+        storage.close_files()

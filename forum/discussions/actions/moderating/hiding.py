@@ -15,10 +15,9 @@ from forum.discussions.models import Post, Thread
 
 def hide_thread(actor: Actor, thread: Thread, reason: str, action: str = "hide") -> None:
     """Take a whole thread out of every list, page and search; its counters follow."""
-    if thread.state not in ("visible", "deleted"):
-        raise Conflict("Another moderator was faster: this thread is hidden already.")
-    if thread.state == "visible":
-        count_thread(thread, -1)
+    if thread.state != "visible":
+        raise Conflict("This thread is away already: hidden, deleted by its author or merged.")
+    count_thread(thread, -1)
     thread.state = "hidden"
     thread.pinned = False
     note(actor, action, thread, reason)
@@ -35,9 +34,7 @@ def restore_thread(actor: Actor, thread: Thread, reason: str) -> None:
     changed(thread)
 
 
-def hide_post(
-    actor: Actor, thread: Thread, post: Post, reason: str, action: str = "hide"
-) -> None:
+def hide_post(actor: Actor, thread: Thread, post: Post, reason: str, action: str = "hide") -> None:
     """Hide a post of a thread that was loaded with its lock.
 
     The opening post takes its thread along: title and text were written as one.
@@ -57,7 +54,7 @@ def hide_post(
     if accepted:
         thread.accepted_post_id = None
     set_last_post(thread)
-    note(actor, action, thread, reason, post.id, was_accepted=accepted)
+    note(actor, action, thread, reason, {"was_accepted": accepted}, post.id)
     announce(PostRemoved(thread_id=thread.id, post_id=post.id))
     touch_all(thread)
 
@@ -75,7 +72,7 @@ def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
     if thread.accepted_post_id is None and _was_accepted(post):
         thread.accepted_post_id = post.id
     set_last_post(thread)
-    note(actor, "restore", thread, reason, post.id)
+    note(actor, "restore", thread, reason, post_id=post.id)
     announce(PostRestored(thread_id=thread.id, post_id=post.id))
     touch_all(thread)
 

@@ -37,7 +37,7 @@ def merge_thread(moderator: Viewer, source: Thread, target: Thread, reason: str)
     _take_over_followers(source, target)
     _take_over_drafts(source, target)
     _close(source, target)
-    note(actor, "merge", source, reason, into=target.id)
+    note(actor, "merge", source, reason, {"into": target.id})
     changed(target, source)
     return target
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -34,7 +35,12 @@ def space_of(thread: Thread) -> SpaceFacts:
 
 
 def note(
-    actor: Actor, action: str, thread: Thread, reason: str, post_id: int | None = None, **facts: Any
+    actor: Actor,
+    action: str,
+    thread: Thread,
+    reason: str,
+    facts: Mapping[str, Any] | None = None,
+    post_id: int | None = None,
 ) -> None:
     """Write an act on a thread, or on a post of it, into the log.
 
@@ -43,7 +49,7 @@ def note(
     """
     target = ("thread", thread.id, "") if post_id is None else ("post", post_id, "")
     public = space_of(thread).audience != "moderators"
-    record(actor, action, target, reason, public=public, **facts)
+    record(actor, action, target, reason, public=public, **(facts or {}))
 
 
 def changed(thread: Thread, *others: Thread) -> None:

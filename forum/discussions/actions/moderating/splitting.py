@@ -68,7 +68,7 @@ def _carried(
     writers = {post.author_id for post in moved}
     add_followers(source, target, Follow.user_id.in_(writers))
     facts = {"numbers": [post.number for post in moved], "into": target.id}
-    note(actor, "split", source, reason, **facts)
+    note(actor, "split", source, reason, facts)
     changed(target, source)
     return target
 

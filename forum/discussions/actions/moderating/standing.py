@@ -96,7 +96,7 @@ def move_thread(moderator: Viewer, thread: Thread, space: SpaceFacts, reason: st
     touch(f"space:{left.slug}")
     private = "moderators" in (left.audience, space.audience)
     facts = {} if private else {"from": left.name, "to": space.name}
-    note(actor, "move", thread, reason, **facts)
+    note(actor, "move", thread, reason, facts)
     changed(thread)
 
 

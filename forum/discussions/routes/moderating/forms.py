@@ -4,10 +4,12 @@ from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from forum.core.forms import Form
-from forum.discussions.forms import TYPE_CHOICES, one_line, says_something
+from forum.discussions.forms import one_line, says_something
+from forum.discussions.policy import TYPES
 from forum.discussions.queries.spaces import SpaceFacts
 
 MOST_REASON = 500
+KINDS = {kind: kind.replace("-", " ").capitalize() for kind in TYPES}
 TITLE = Length(8, 150, "A title has 8 to 150 characters.")
 
 
@@ -46,7 +48,7 @@ class MoveForm(ReasonForm):
 
     def offer(self, rooms: list[SpaceFacts]) -> MoveForm:
         """Offer these spaces."""
-        self.space.choices = [(room.slug, room.name) for room in rooms]
+        self.space.choices = {room.slug: room.name for room in rooms}
         return self
 
 
@@ -73,19 +75,17 @@ class SplitForm(ReasonForm):
     where = RadioField(
         "Where to",
         [InputRequired("Say where the posts go.")],
-        choices=[("new", "A new thread"), ("old", "A thread that exists")],
+        choices={"new": "A new thread", "old": "A thread that exists"},
         default="new",
     )
     title = StringField("Title of the new thread", [Optional(), TITLE], filters=[one_line])
-    type = SelectField("Kind", choices=TYPE_CHOICES, default="discussion")
+    type = SelectField("Kind", choices=KINDS, default="discussion")
     space = SelectField("Space")
-    into = StringField(
-        "Address of the thread that exists", [Length(max=500)], filters=[one_line]
-    )
+    into = StringField("Address of the thread that exists", [Length(max=500)], filters=[one_line])
 
     def offer(self, rooms: list[SpaceFacts]) -> SplitForm:
         """Offer these spaces."""
-        self.space.choices = [(room.slug, room.name) for room in rooms]
+        self.space.choices = {room.slug: room.name for room in rooms}
         return self
 
     def validate(self, extra_validators: dict[str, list[Field]] | None = None) -> bool:

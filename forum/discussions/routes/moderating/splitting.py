@@ -34,7 +34,7 @@ def split(thread_id: int) -> ResponseReturnValue:
     if not form.is_submitted():
         form.space.data = next(r.slug for r in spaces.all_spaces() if r.id == row.space_id)
     page = choosing.page_of_choices(row, page_number(request.args.get("page")))
-    ticked = {text for text in request.form.getlist("post")}
+    ticked = set(request.form.getlist("post"))
     return (
         render_template(
             "discussions/moderate_split.html", thread=row, form=form, page=page, ticked=ticked

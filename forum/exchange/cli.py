@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from forum.core.settings import Settings
+from forum.exchange.faults import Fault
+
+# Commands import what they need when they run: the web server's processes never do.
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# What is counted, as people read it: one, and several.
+COUNTED = {
+    "member": ("member", "members"),
+    "space": ("space", "spaces"),
+    "thread": ("thread", "threads"),
+    "post": ("post", "posts"),
+    "accepted answer": ("accepted answer", "accepted answers"),
+    "tag": ("tag", "tags"),
+    "moved": ("moved post", "moved posts"),
+    "follow": ("follow", "follows"),
+    "bookmark": ("bookmark", "bookmarks"),
+    "log": ("log entry", "log entries"),
+}
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """End the command with one line where a source cannot be used."""
+    try:
+        yield
+    except Fault as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def _slug(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and (not SLUG.fullmatch(value) or len(value) > 40):
+        raise click.BadParameter("use up to 40 letters (a to z), digits and single dashes")
+    return value
+
+
+@click.command("load")
+@with_appcontext
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["native", "stackexchange"]),
+    default="native",
+    show_default=True,
+    help="How the folder is written.",
+)
+@click.option("--source", help="The name under which this source is remembered; its folder's.")
+@click.option("--space", callback=_slug, help="Slug of the space a Stack Exchange site goes to.")
+def load(path: Path, form: str, source: str | None, space: str | None) -> None:
+    """Load a community from a folder; what a source has brought before is not brought again."""
+    from forum.exchange.stackexchange.naming import source_name
+
+    folder = path.resolve()
+    name = source or (source_name(folder.name) if form == "stackexchange" else folder.name)
+    if not 0 < len(name) <= 80:
+        raise click.BadParameter("a source's name has 1 to 80 characters", param_hint="--source")
+    start = monotonic()
+    with said_plainly():
+        bring = _stackexchange if form == "stackexchange" else _native
+        added = bring(folder, name, space)
+    click.echo(_said(name, added, monotonic() - start))
+
+
+def _native(folder: Path, name: str, _space: str | None) -> dict[str, int]:
+    from forum.exchange import loading
+    from forum.exchange.native import NativeSource
+
+    return loading.load(NativeSource(folder), name, keep_ids=True).added
+
+
+def _stackexchange(folder: Path, name: str, space: str | None) -> dict[str, int]:
+    from forum.exchange import loading
+    from forum.exchange.stackexchange import Spool, StackExchangeSource, check_dump
+
+    check_dump(folder)
+    with Spool(folder) as spool:
+        source = StackExchangeSource(folder, name, spool, space)
+        added = loading.load(source, name).added
+        if loose := spool.loose():
+            click.echo(f"{loose:,} answers and comments belong to no question and were left out.")
+        if source.authorless:
+            click.echo(f"{source.authorless:,} posts have no author the source knows.")
+    return added
+
+
+def _said(name: str, added: dict[str, int], seconds: float) -> str:
+    news = [
+        f"{count:,} {words[count > 1]}"
+        for kind, words in COUNTED.items()
+        if (count := added.get(kind, 0))
+    ]
+    if not news:
+        return f"Nothing new in {name}: all of it is here already."
+    return f"New from {name}: {', '.join(news)} ({seconds:.1f} s)."
+
+
+@click.command("export")
+@with_appcontext
+@click.argument("path", type=click.Path(path_type=Path))
+def export(path: Path) -> None:
+    """Write the whole community into a new folder, in the native format."""
+    from forum.exchange import native
+
+    with said_plainly():
+        counts = native.export(path.resolve())
+    lines = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    click.echo(f"Written to {path}: {lines or 'nothing, for nothing is here'}.")
+
+
+@click.command("demo")
+@with_appcontext
+def demo() -> None:
+    """Load the demo community; its sign-ins are for development and known to everybody."""
+    if not _settings().development:
+        raise click.ClickException(
+            "the demo community has sign-ins everybody knows; it is for development."
+        )
+    from forum.exchange import demo_community
+
+    added = demo_community.load_demo(sign_ins=True)
+    click.echo(_said("the demo community", added, 0).replace(" (0.0 s)", ""))
+    _say_sign_ins()
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare() -> None:
+    """Make the install ready to start: tables, and the demo community where nobody is."""
+    from forum.core.migrations import migrate_database
+    from forum.exchange import demo_community
+
+    settings = _settings()
+    migrate_database(current_app._get_current_object())  # type: ignore[attr-defined]
+    if settings.demo and (demo_community.is_empty() or demo_community.is_unfinished()):
+        click.echo("Nobody is here yet: loading the demo community …")
+        with said_plainly():
+            demo_community.load_demo(sign_ins=settings.development)
+    click.echo(f"\n  Counterpart is at {settings.base_url}\n")
+    _say_sign_ins()
+
+
+def _say_sign_ins() -> None:
+    from forum.exchange import demo_community
+
+    people = demo_community.sign_ins()
+    if not people:
+        return
+    click.echo(f"  Sign in with the password {click.style(demo_community.PASSWORD, bold=True)} as")
+    for username, part in people:
+        click.echo(f"    {username:<16} {part}")
+    click.echo()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

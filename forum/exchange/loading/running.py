@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from forum.core.cli import progress
+from forum.exchange.loading.known import Known, recall
+from forum.exchange.loading.marks import write_bookmarks, write_follows, write_log, write_moved
+from forum.exchange.loading.people import Members, write_spaces, write_tags
+from forum.exchange.loading.posts import Posts
+from forum.exchange.loading.threads import ThreadFeed, write_empty_threads, write_merged
+from forum.exchange.records import Record, Source
+
+R = TypeVar("R", bound=Record)
+BATCH = 500
+
+
+def load(source: Source, name: str, *, keep_ids: bool = False) -> Known:
+    """Load a source into the community, in batches that are each there wholly or not at all.
+
+    `name` tells one source from another: what it brought before is not brought again. Where
+    `keep_ids` allows and a table holds nothing else, rows keep the numbers of the source. Raises
+    Fault at the first record that cannot be used; what was written before stays, and a second
+    run goes on from there.
+    """
+    known = recall(name, keep_ids=keep_ids)
+    threads = ThreadFeed(source.threads(), known)
+    _stage(known, "space", source.spaces(), source.total("spaces"), write_spaces)
+    _stage(known, "tag", source.tags(), source.total("tags"), write_tags)
+    _stage(known, "member", source.members(), source.total("members"), Members(known).write)
+    _stage(known, "post", source.posts(), source.total("posts"), Posts(known, threads).write)
+    for batch in batches(threads.rest()):
+        write_empty_threads(known, batch)
+    write_merged(known, threads.merged)
+    _stage(known, "moved", source.moved(), source.total("moved"), write_moved)
+    _stage(known, "follow", source.follows(), source.total("follows"), write_follows)
+    _stage(known, "bookmark", source.bookmarks(), source.total("bookmarks"), write_bookmarks)
+    _stage(known, "log", source.log(), source.total("log"), write_log)
+    return known
+
+
+def batches(items: Iterable[R]) -> Iterator[list[R]]:
+    """Yield items in lists of BATCH."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _stage(
+    known: Known,
+    kind: str,
+    records: Iterable[R],
+    total: int | None,
+    write: Callable[[Known, Sequence[R]], None],
+) -> None:
+    for batch in batches(progress(records, kind, total)):
+        known.unseen(kind, batch)
+        here = [record for record in batch if known.find(kind, record.id) is not None]
+        known.agree(kind, [(r, at) for r in here if (at := _made_at(r)) is not None])
+        fresh = [record for record in batch if known.find(kind, record.id) is None]
+        if fresh:
+            write(known, fresh)
+
+
+def _made_at(record: Any) -> datetime | None:
+    """Return when a member or post was made; other kinds have no such moment."""
+    moment: datetime | None = getattr(record, "joined_at", getattr(record, "created_at", None))
+    return moment

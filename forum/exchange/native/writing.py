@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from forum.accounts.models import User
+from forum.core.audit import LogEntry
+from forum.core.cli import progress
+from forum.core.clock import from_iso
+from forum.core.db import db, transaction
+from forum.discussions.models import Bookmark, Follow, MovedPost, PollVote, Space, Thread
+from forum.exchange.faults import Fault
+from forum.exchange.native.chunks import chunks, grouped, streamed
+from forum.exchange.native.post_lines import post_lines
+from forum.exchange.native.times import time
+from forum.members.models import Profile
+from forum.vocab.models import Tag, TagSynonym
+
+Item = dict[str, Any]
+
+
+def export(path: Path) -> dict[str, int]:
+    """Write the whole community into a new folder; return how many lines each file has.
+
+    All files show one moment. The folder is there wholly or not at all; it holds mail addresses,
+    so only its owner may read it. Raises Fault for a folder that holds something already.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise Fault(str(path), "an export needs a new or an empty folder.")
+    partial = path.with_name(f".{path.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(mode=0o700, parents=True)
+    try:
+        with transaction(write=False):
+            _freeze()
+            counts = {name: _write(partial, name, make()) for name, make in _KINDS.items()}
+        partial.rename(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return counts
+
+
+def _freeze() -> None:
+    """See one moment of the database in all that follows; SQLite's readers always do."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+def _write(folder: Path, name: str, items: Iterable[Item]) -> int:
+    count = 0
+    with (folder / f"{name}.jsonl").open("w", encoding="utf-8", newline="\n") as file:
+        for item in progress(items, name):
+            file.write(json.dumps(item, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _spaces() -> Iterator[Item]:
+    for space in db.session.scalars(select(Space).order_by(Space.id)):
+        yield {
+            "id": str(space.id),
+            "slug": space.slug,
+            "name": space.name,
+            "purpose": space.purpose,
+            "order": space.position,
+            "audience": space.audience,
+        }
+
+
+def _tags() -> Iterator[Item]:
+    synonyms = defaultdict(list)
+    for synonym in db.session.scalars(select(TagSynonym).order_by(TagSynonym.slug)):
+        synonyms[synonym.tag_id].append(synonym.slug)
+    for tag in db.session.scalars(select(Tag).order_by(Tag.id)):
+        yield {
+            "slug": tag.slug,
+            "label": tag.label,
+            "definition": tag.definition,
+            "synonyms": synonyms[tag.id],
+        }
+
+
+def _members() -> Iterator[Item]:
+    # Who has not confirmed the address is nobody yet.
+    known = or_(User.email_verified_at.is_not(None), User.password_hash.is_(None))
+    people = select(User, Profile).outerjoin(Profile, Profile.user_id == User.id).where(known)
+    for rows in chunks(people, User.id):
+        for user, profile in rows:
+            yield {
+                "id": str(user.id),
+                "username": user.username,
+                "name": user.name,
+                "email": user.email,
+                "role": user.role,
+                "state": user.state,
+                "joined_at": time(user.created_at),
+                "location": profile.location if profile else "",
+                "about": profile.about_source if profile else "",
+                "about_format": profile.about_format if profile else "markdown",
+                "timezone": user.timezone,
+            }
+
+
+def _threads() -> Iterator[Item]:
+    for rows in chunks(select(Thread), Thread.id):
+        threads: list[Thread] = [row[0] for row in rows]
+        votes = grouped(
+            select(PollVote).order_by(PollVote.user_id),
+            PollVote.thread_id,
+            [thread.id for thread in threads if thread.poll],
+        )
+        for thread in threads:
+            yield _thread(thread, votes[thread.id])
+
+
+def _thread(thread: Thread, votes: Sequence[PollVote]) -> Item:
+    return {
+        "id": str(thread.id),
+        "space": str(thread.space_id),
+        "type": thread.type,
+        "title": thread.title,
+        "author": str(thread.author_id),
+        "created_at": time(thread.created_at),
+        "state": thread.state,
+        "merged_into": _id(thread.merged_into_id),
+        "stage": thread.stage,
+        "pinned": thread.pinned,
+        "locked": thread.locked,
+        "tags": thread.tags,
+        "accepted_post": _id(thread.accepted_post_id),
+        "poll": _poll(thread.poll, votes) if thread.poll else None,
+        "origin": thread.origin,
+    }
+
+
+def _poll(poll: Mapping[str, Any], votes: Sequence[PollVote]) -> Item:
+    return {
+        "question": poll["question"],
+        "closes_at": time(from_iso(poll["closes_at"])) if poll["closes_at"] else None,
+        "options": [
+            {
+                "label": option["label"],
+                "votes": [str(vote.user_id) for vote in votes if vote.choice == choice],
+            }
+            for choice, option in enumerate(poll["options"])
+        ],
+    }
+
+
+def _moved() -> Iterator[Item]:
+    rows = select(MovedPost).order_by(MovedPost.thread_id, MovedPost.number)
+    for moved in streamed(rows):
+        yield {
+            "thread": str(moved.thread_id),
+            "number": moved.number,
+            "post": str(moved.post_id),
+        }
+
+
+def _bookmarks() -> Iterator[Item]:
+    rows = select(Bookmark).order_by(Bookmark.user_id, Bookmark.post_id)
+    for kept in streamed(rows):
+        yield {"member": str(kept.user_id), "post": str(kept.post_id), "at": time(kept.at)}
+
+
+def _follows() -> Iterator[Item]:
+    rows = select(Follow).where(Follow.kind.in_(("thread", "space")))
+    ordered = rows.order_by(Follow.user_id, Follow.kind, Follow.target_id)
+    for follow in streamed(ordered):
+        yield {
+            "member": str(follow.user_id),
+            follow.kind: str(follow.target_id),
+            "at": time(follow.at),
+        }
+
+
+def _log() -> Iterator[Item]:
+    rows = select(LogEntry).where(LogEntry.public).order_by(LogEntry.id)
+    for entry in streamed(rows):
+        yield {
+            "id": str(entry.id),
+            "at": time(entry.at),
+            "actor": _id(entry.actor_id),
+            "actor_name": entry.actor_name,
+            "action": entry.action,
+            "target_kind": entry.target_kind,
+            "target": str(entry.target_id),
+            "label": entry.target_label,
+            "reason": entry.reason,
+            "details": entry.details,
+        }
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+_KINDS: dict[str, Callable[[], Iterator[Item]]] = {
+    "spaces": _spaces,
+    "tags": _tags,
+    "members": _members,
+    "threads": _threads,
+    "posts": post_lines,
+    "moved": _moved,
+    "bookmarks": _bookmarks,
+    "follows": _follows,
+    "log": _log,
+}

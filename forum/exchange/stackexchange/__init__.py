@@ -1,0 +1,5 @@
+from forum.exchange.stackexchange.naming import source_name
+from forum.exchange.stackexchange.reading import StackExchangeSource, check_dump
+from forum.exchange.stackexchange.spool import Spool
+
+__all__ = ["Spool", "StackExchangeSource", "check_dump", "source_name"]

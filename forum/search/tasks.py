@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from forum.core.db import transaction
+from forum.core.tasks import periodic
+from forum.search import indexer
+
+
+@periodic("* * * * *")
+def tend_search_index() -> None:
+    """See every minute whether the index is well; a rebuild by somebody else may take its time."""
+    with transaction(write=False):
+        indexer.tend()

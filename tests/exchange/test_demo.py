@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import stamp
+from sqlalchemy import func, select
+
+from forum.accounts.models import User
+from forum.core.clock import now
+from forum.core.db import db, transaction
+from forum.core.migrations import init_migrations
+from forum.discussions.models import Bookmark, Follow, Post, PostSource, Space, Thread
+from forum.exchange import demo_community
+from forum.exchange.loading import running
+from tests.conftest import make_app
+from tests.exchange.folders import run, tables, wrong
+from tests.support.community import Community
+
+COUNTS = {User: 21, Space: 5, Thread: 48, Post: 401, Bookmark: 65, Follow: 321}
+LINK = re.compile(r"\]\(/t/(\d+)-([a-z0-9-]+)")
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Flask]:
+    """A new install of its own whose tables are there, as a first start leaves them."""
+    with_tables = make_app(tmp_path / "instance", FORUM_DEMO="1")
+    init_migrations(with_tables)
+    with with_tables.app_context():
+        stamp()
+    yield with_tables
+    with with_tables.app_context():
+        db.engine.dispose()
+
+
+def counts(app: Flask) -> dict[type, int]:
+    with app.app_context(), transaction(write=False):
+        return {m: db.session.scalar(select(func.count()).select_from(m)) or 0 for m in COUNTS}
+
+
+def test_the_demo_community_is_whole(community: Community) -> None:
+    result = run(community.app, "demo")
+    assert result.exit_code == 0, result.output
+    assert counts(community.app) == COUNTS
+    assert wrong(community.app) == []
+    assert len(community.rows(select(Thread).where(Thread.accepted_post_id.is_not(None)))) == 12
+    newest = community.rows(select(func.max(Post.created_at)))[0][0]
+    assert timedelta(minutes=3) < now() - newest < timedelta(minutes=9)
+    before = tables(community.app, "versions")
+    assert "Nothing new" in run(community.app, "demo").output
+    assert tables(community.app, "versions") == before
+
+
+def test_a_visitor_may_be_any_of_four(install: Flask) -> None:
+    community = Community(install)
+    printed = run(community.app, "demo").output
+    assert demo_community.PASSWORD in printed
+    for name in ("demo-admin", "demo-moderator", "demo-manager", "demo-teacher"):
+        assert name in printed
+        answer = community.visitor().post("/signin", email=name, password=demo_community.PASSWORD)
+        assert answer.status_code == 303, name
+    can = select(func.count()).where(User.password_hash.is_not(None))
+    assert community.rows(can) == [(4,)]
+
+
+def test_links_between_demo_threads_lead_there(install: Flask) -> None:
+    community = Community(install)
+    run(community.app, "demo")
+    slugs = dict(community.rows(select(Thread.id, Thread.slug)))
+    texts = [row[0] for row in community.rows(select(PostSource.source))]
+    links = [found for text in texts for found in LINK.findall(text)]
+    assert len(links) > 10
+    assert [link for link in links if slugs.get(int(link[0])) != link[1]] == []
+
+
+def test_production_has_no_sign_ins_everybody_knows(tmp_path: Path) -> None:
+    app = make_app(tmp_path, FORUM_ENV="production", FORUM_DEMO="1")
+    result = run(app, "demo")
+    assert result.exit_code == 1
+    assert "it is for development" in result.output
+    assert counts(app)[User] == 0
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_first_start_fills_an_empty_install_and_a_second_touches_nothing(fresh: Flask) -> None:
+    first = run(fresh, "prepare")
+    assert first.exit_code == 0, first.output
+    assert "Counterpart is at http://127.0.0.1:8000" in first.output
+    assert "demo-teacher" in first.output
+    assert counts(fresh) == COUNTS
+    before = tables(fresh)
+    second = run(fresh, "prepare")
+    assert second.exit_code == 0
+    assert "demo-teacher" in second.output
+    assert "loading" not in second.output
+    assert tables(fresh) == before
+
+
+def test_a_start_without_demo_stays_empty(fresh: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = fresh.config["SETTINGS"]
+    monkeypatch.setitem(fresh.config, "SETTINGS", replace(settings, demo=False))
+    assert run(fresh, "prepare").exit_code == 0
+    assert counts(fresh)[User] == 0
+
+
+def test_an_install_with_people_gets_no_demo(fresh: Flask) -> None:
+    Community(fresh).person("ana")
+    printed = run(fresh, "prepare").output
+    assert "demo-admin" not in printed
+    assert counts(fresh)[User] == 1
+
+
+def test_an_interrupted_first_start_is_finished_by_the_next(
+    fresh: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 50)
+    cut = shutil.copytree(demo_community.FOLDER, tmp_path / "demo")
+    whole = (cut / "posts.jsonl").read_bytes()
+    (cut / "posts.jsonl").write_bytes(whole[: len(whole) // 2])
+    with monkeypatch.context() as patch:
+        patch.setattr(demo_community, "FOLDER", cut)
+        result = run(fresh, "prepare")
+        assert result.exit_code == 1
+        assert "the file ends in the middle" in result.output
+    assert 0 < counts(fresh)[Post] < 401
+    assert wrong(fresh) == []
+    printed = run(fresh, "prepare").output
+    assert "demo-teacher" in printed
+    assert counts(fresh) == COUNTS
+    assert wrong(fresh) == []
