@@ -38,7 +38,7 @@ class User(Base):
 
     __tablename__ = "users"
     __table_args__ = (
-        Index("ix_users_newest", "state", "created_at", "id"),
+        Index("ix_users_newest", "created_at", "id"),
         Index("ix_users_email", "email"),
     )
 

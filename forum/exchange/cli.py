@@ -82,10 +82,10 @@ def _native(folder: Path, name: str, _space: str | None) -> dict[str, int]:
 
 def _stackexchange(folder: Path, name: str, space: str | None) -> dict[str, int]:
     from forum.exchange import loading
-    from forum.exchange.stackexchange import Spool, StackExchangeSource, check_dump
+    from forum.exchange.stackexchange import StackExchangeSource, check_dump, spooled
 
     check_dump(folder)
-    with Spool(folder) as spool:
+    with spooled(folder) as spool:
         source = StackExchangeSource(folder, name, spool, space)
         added = loading.load(source, name).added
         if loose := spool.loose():

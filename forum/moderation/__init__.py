@@ -2,7 +2,25 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.core.notices import Kind, register_kind
 
-def register(_app: Flask) -> None:
-    """Add moderation."""
-    from forum.moderation import models  # noqa: F401 - the tables must be known
+KINDS = (
+    Kind(
+        "moderation",
+        "a moderator acts on what I wrote",
+        "{title}",
+        "{title} ({count} times)",
+        15,
+    ),
+    Kind("report", "a moderator has looked at what I reported", "{title}", "{title}", 35),
+)
+
+
+def register(app: Flask) -> None:
+    """Add reports, the moderators' queue and the public log."""
+    from forum.moderation import routes
+
+    for kind in KINDS:
+        register_kind(kind)
+    for blueprint in routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)

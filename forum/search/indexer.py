@@ -12,7 +12,7 @@ from forum.core.db import db
 from forum.core.settings import Settings
 from forum.search import engine_of
 from forum.search.documents import Document, Key, Kind
-from forum.search.port import IndexBroken, IndexMissing, Progress, SearchEngine
+from forum.search.port import IndexBroken, IndexBusy, IndexMissing, Progress, SearchEngine
 from forum.search.sources import all_sources, source_of
 from forum.search.whoosh_engine import WhooshEngine
 
@@ -45,9 +45,18 @@ def refresh(keys: Iterable[Key]) -> None:
             kept = {document.key for document in add}
             engine().update(add, [key for key in batch if key not in kept])
         except (IndexMissing, IndexBroken) as error:
-            log.warning("the search index is built anew", why=repr(error))
-            rebuild()
-            return
+            if _rebuild_because(repr(error)):
+                return
+
+
+def _rebuild_because(why: str) -> bool:
+    """Build the index anew, unless somebody does who sees our changes or was told of them."""
+    log.warning("the search index is built anew", why=why)
+    try:
+        rebuild()
+    except IndexBusy:
+        return False
+    return True
 
 
 def read(keys: Iterable[Key]) -> Iterator[Document]:
@@ -74,8 +83,7 @@ def tend() -> None:
     status = engine().status()
     wasted = status.deleted > max(MOST_DELETED, DELETED_SHARE * status.documents)
     if status.state != "ready" or wasted:
-        log.warning("the search index is built anew", state=status.state, detail=status.detail)
-        rebuild()
+        _rebuild_because(f"{status.state} {status.detail}")
 
 
 @cache

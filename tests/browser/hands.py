@@ -21,7 +21,8 @@ FOCUS_FAULT = """() => {
     if (!e.matches(':focus-visible')) return `no :focus-visible at ${what}`;
     if (![e, e.closest('.composer')].some((x) => x && drawn(x))) return `no ring at ${what}`;
     if (!box.width || !box.height) return `focus on nothing to see: ${what}`;
-    const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    const across = box.right > 0 && box.left < innerWidth;
+    const inside = across && box.bottom > 0 && box.top < innerHeight;
     return inside ? '' : `focus outside of the window: ${what}`;
 }"""
 

@@ -32,6 +32,8 @@ NO_PAGE = {
     "metrics": "figures for machines",
     "completions.completions": "a part of the composer, open in the test of it",
     "discussions.post": "leads to the thread",
+    "notifications.open_notice": "leads to what the notice is about",
+    "search.similar": "a part of the composer, open in the test of it",
 }
 
 PLACES = [
@@ -75,6 +77,13 @@ PLACES = [
     Place("discussions.thread", "/t/{scarred}", "moderator"),
     Place("editing.show_history", "/p/{edited}/history"),
     Place("editing.show_history", "/p/{edited}/history?version=1", "member"),
+    # Searching
+    Place("search.results", "/search"),
+    Place("search.results", "/search?q=login+cards"),
+    Place("search.results", "/search?q=login+cards&sort=date&space=scene-space", "member"),
+    Place("search.results", "/search?q=scene&type=members"),
+    Place("search.results", "/search?q=scene&type=tags"),
+    Place("search.results", "/search?q=xyzzyxyzzy&author=nobody"),
     # Joining and coming back
     Place("joining.signup", "/signup"),
     Place("joining.signup", "/signup", status=422, sends={"username": "x", "email": "nobody"}),
@@ -102,6 +111,11 @@ PLACES = [
     Place("collecting.show_unread", "/unread", "newcomer"),
     Place("drafts.index", "/drafts", "member"),
     Place("drafts.index", "/drafts", "newcomer"),
+    Place("notifications.inbox", "/notifications", "author"),
+    Place("notifications.inbox", "/notifications", "newcomer"),
+    Place("notifications.mail", "/account/notices", "member"),
+    Place("notifications.stop", "{stop}"),
+    Place("notifications.stop", "{stop}", sends={}),
     # Writing
     Place("writing.new_thread", "/discussions/new", "member"),
     Place("writing.new_thread", "/discussions/new", "newcomer", 422, {"title": "x"}),
@@ -112,7 +126,19 @@ PLACES = [
     Place("removing.delete", "/p/{own}/delete", "author"),
     Place("removing.delete", "/p/{answered_post}/delete", "author"),
     Place("removing.delete", "/p/{reply}/delete", "moderator", 422, {"reason": ""}),
-    # Moderating
+    # Reporting and moderating
+    Place("reporting.post", "/p/{own}/report", "member"),
+    Place("reporting.post", "/p/{own}/report", "member", 422, {}),
+    Place("reporting.member", "/members/scene-author/report", "member"),
+    Place("moderation_log.log", "/moderation/log"),
+    Place("moderation_log.log", "/moderation/log?action=lock&member=nobody"),
+    Place("moderation_log.log", "/moderation/log", "moderator"),
+    Place("moderation.queue", "/moderation", "moderator"),
+    Place("moderation.item", "/moderation/post/{reported}", "moderator"),
+    Place("moderation.item", "/moderation/post/{reported}", "moderator", 422, {"reason": ""}),
+    Place("moderation.item", "/moderation/member/{newcomer_id}", "moderator"),
+    Place("moderation_people.member", "/moderation/members/scene-newcomer", "moderator"),
+    Place("moderation_people.member", "/moderation/members/scene-moderator", "moderator"),
     Place("moderating.thread", "/t/{answered_id}/moderate", "moderator"),
     Place("moderating.thread", "/t/{locked_id}/moderate", "moderator"),
     Place("moderating.merge", "/t/{answered_id}/merge", "moderator"),

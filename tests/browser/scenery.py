@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from forum.core import gather
 from forum.core.access import Viewer
 from forum.core.db import transaction
 from forum.discussions.models import Post, Thread
+from forum.notifications.actions.mailing import stop_address
 from tests.support.community import Community, Visitor
 from tests.support.live import Live
 
@@ -31,7 +34,21 @@ class Scenery:
 @pytest.fixture(scope="session")
 def scenery(demo: Live) -> Scenery:
     """Every state of every thing, added to the demo community."""
-    return set_up(demo.community)
+    made = set_up(demo.community)
+    _wait_for_the_worker(demo.community, made)
+    return made
+
+
+def _wait_for_the_worker(community: Community, made: Scenery) -> None:
+    author = community.visitor(made.people["author"])
+    end = time.monotonic() + 20
+    while not ('class="result"' in author.get("/search?q=login+cards").text and _told(author)):
+        assert time.monotonic() < end, "the worker is late"
+        time.sleep(0.2)
+
+
+def _told(visitor: Visitor) -> bool:
+    return 'class="notice-item' in visitor.get("/notifications").text
 
 
 def set_up(community: Community) -> Scenery:
@@ -42,6 +59,7 @@ def set_up(community: Community) -> Scenery:
     for slug in (names["space"], names["empty"]):
         community.space(slug)
     names |= stage.answered() | stage.long() | stage.kinds() | stage.scarred() | stage.letters()
+    names["newcomer_id"] = str(people["newcomer"].id)
     for name in ("answered", "locked"):
         names[f"{name}_id"] = names[name].partition("-")[0]
     return Scenery({"guest": None, **people}, names)
@@ -63,7 +81,10 @@ class _Stage:
         self._post("moderator", f"/p/{reply}/helped")
         self._post("member", f"/p/{first}/bookmark")
         self._post("member", f"/drafts/reply:{thread.id}", body="Half a thought")
-        return {"answered": self._at(thread), "answered_post": first, "reply": reply, "own": own}
+        self._post("member", f"/p/{own}/report", reason="promotion", note="It thanks only me.")
+        self._post("author", "/members/scene-newcomer/report", reason="other", note="Who is it?")
+        names = {"answered_post": first, "reply": reply, "own": own, "reported": own}
+        return {"answered": self._at(thread), **names}
 
     def long(self) -> dict[str, str]:
         """A thread of more than one page, with an edited post, that has news for the member."""
@@ -124,7 +145,8 @@ class _Stage:
         """Links of letters that still work."""
         purposes = {"verify": "newcomer", "reset": "newcomer", "change": "member"}
         with self._community.app.app_context(), transaction():
-            return {
+            stop = urlsplit(stop_address(self._people["member"].id or 0, "all")).path
+            return {"stop": stop} | {
                 name: make_token(
                     self._people[who].id or 0,
                     "change-new" if name == "change" else name,
@@ -143,7 +165,8 @@ class _Stage:
 
     def _post(self, who: str, address: str, **fields: str) -> str:
         answer = self._visitors[who].post(address, **fields)
-        assert answer.status_code in (204, 303), f"{address}: {answer.status_code} {answer.text[-3000:]}"
+        status = answer.status_code
+        assert status in (204, 303), f"{address}: {status} {answer.text[-3000:]}"
         return answer.location or ""
 
     def _moderate(self, thread: Thread, tool: str) -> None:

@@ -21,6 +21,9 @@ pytestmark = pytest.mark.browser
 WIDTHS = (360, 1280)
 SMALLEST = 320
 THEMES = ("light", "dark")
+NOWHERE = """() => [...document.querySelectorAll('a[href^="#"]')]
+    .map((a) => decodeURIComponent(a.hash.slice(1)))
+    .filter((id) => id && !document.getElementById(id))"""
 PEOPLE = sorted({place.who for place in PLACES})
 
 
@@ -61,6 +64,8 @@ def _findings(live: Live, scenery: Scenery, page: Page, place: Place) -> Iterato
 
 def looks(page: Page, name: str) -> Iterator[str]:
     """Give what axe finds on an open page in each theme at each width, and what sticks out."""
+    for nowhere in page.evaluate(NOWHERE):
+        yield f"{name}: a link leads to {nowhere}, which is not on the page"
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         for theme in THEMES:

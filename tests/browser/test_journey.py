@@ -97,7 +97,7 @@ def find(hand: Hand, word: str, title: str) -> None:
 
 
 def link_to(live: Live, address: str, path: str) -> str:
-    """Return the link beginning with `path` in the newest letter to an address, once it is there."""
+    """Wait for a letter to an address; return the link in it that begins with `path`."""
     folder = live.site.instance / "mail"
     end = time.monotonic() + 15
     while time.monotonic() < end:
@@ -111,8 +111,9 @@ def link_to(live: Live, address: str, path: str) -> str:
 
 def _newest(folder: Path) -> list[str]:
     files = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    # The link of a letter may stand in a line that was broken for the mail's sake.
-    return [path.read_text(encoding="utf-8").replace("=\n", "").replace("=3D", "=") for path in files]
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    # A long line of a letter was broken for the mail's sake.
+    return [text.replace("=\n", "").replace("=3D", "=") for text in texts]
 
 
 def test_the_first_stop_leads_past_the_header(demo: Live, open_page: OpenPage) -> None:

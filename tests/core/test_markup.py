@@ -172,7 +172,8 @@ def test_what_is_not_allowed_is_shown_as_typed(source: str, shown: str) -> None:
 
 
 def test_headings_start_below_those_of_the_page() -> None:
-    assert html("# a\n## b\n##### c") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>"
+    assert html("# a\n## b\n##### c") == "<h3>a</h3>\n<h4>b</h4>\n<h5>c</h5>"
+    assert html("### a\n# b") == "<h3>a</h3>\n<h3>b</h3>"
     assert cook_html("<h1 id=top class=x>a</h1>").html == "<h3>a</h3>"
 
 

@@ -69,4 +69,11 @@ def ours(source: str) -> Any:
 
 def expected(html: str) -> Any:
     html = html.replace("<blockquote>\n</blockquote>", "<blockquote></blockquote>")
-    return tree_of(re.sub(r"(</?h)([1-6])>", lambda m: f"{m[1]}{min(int(m[2]) + 2, 6)}>", html))
+    level = 2
+
+    def moved(heading: re.Match[str]) -> str:
+        nonlocal level
+        level = min(int(heading[1]) + 2, level + 1, 6)
+        return f"<h{level}>{heading[2]}</h{level}>"
+
+    return tree_of(re.sub(r"<h([1-6])>(.*?)</h\1>", moved, html, flags=re.DOTALL))

@@ -111,6 +111,15 @@ def test_a_preview_shows_the_text_and_publishes_nothing(
     assert [key for (key,) in community.rows(select(Draft.key))] == ["thread:new"]
 
 
+def test_a_preview_names_threads_like_it(community: Community, author: Viewer) -> None:
+    thread = community.thread(author, "Login cards are printed late")
+    community.work()
+    typed = fields(preview="1", title="Our login cards are printed late")
+    page = community.visitor(author).post("/discussions/new", **typed).text
+    assert "Is it already here?" in page
+    assert f'href="/t/{thread.id}-{thread.slug}"' in page
+
+
 def test_a_poll_needs_a_question_and_answers(community: Community, author: Viewer) -> None:
     community.space()
     visitor = community.visitor(author)

@@ -55,7 +55,7 @@ def test_a_question_becomes_a_thread_with_answers_and_comments_in_time_order(
     )
     assert posts == [
         (1, "ada-love", "<p>Body of 5</p>", 1),
-        (2, "bob", "<p>Body of 6</p>", 3 - 1),
+        (2, "bob", "<p>Body of 6</p>", 2),
         (3, "member-4", "Comment 1", 2),
         (4, "bob-2", "<p>Body of 7</p>", 0),
         (5, "community", "Well, `no`.", 0),
@@ -63,8 +63,8 @@ def test_a_question_becomes_a_thread_with_answers_and_comments_in_time_order(
     target = Post.__table__.alias("target")
     replies = select(Post.number, target.c.number).join(target, target.c.id == Post.reply_to_id)
     assert sorted(rows(app, replies)) == [(2, 1), (3, 1), (4, 1), (5, 4)]
-    page = community.visitor().get("/t/1-question-5") if _first_id(app) == 1 else None
-    assert page is None or page.status_code == 200
+    page = community.visitor().get(f"/t/{_first_id(app)}", follow_redirects=True)
+    assert page.text.count('id="post-') == 5
 
 
 def _first_id(app: Flask) -> int:
@@ -164,7 +164,7 @@ def test_without_the_community_user_the_authorless_have_a_member_of_their_own(
         ("admin", "admin-7"),
         ("Moderator!", "moderator-7"),
         ("Li", "li-7"),
-        ("", "member-7"),
+        ("", "user-7"),
         ("💡", "member-7"),
         ("user", "user-7"),
         ("x" * 40, "x" * 30),
@@ -209,7 +209,7 @@ BAD = [
     ("outside entity", OUTSIDE, "Posts.xml, line 2: document types and entities are not read."),
     ("another file", "<users>\n</users>", "Posts.xml, line 1: begins with <users>"),
     ("no XML", "PostTypeId,Body\n1,Hi\n", "Posts.xml, line 1: syntax error."),
-    ("empty", "", "Posts.xml, line 1: the file ends in the middle (no element found)."),
+    ("empty", "", "Posts.xml, line 1: the file is empty."),
     ("not closed", "<posts>\n<row Id='1'>\n</posts>", "Posts.xml, line 3: mismatched tag."),
     (
         "no type",

@@ -26,7 +26,7 @@ from forum.core.markup.names import Lookup, Names, Token, may_name
 # cannot close it: it is no allowed tag.
 _WRAPPER: Final = "main"
 HREF: Final = (None, "href")
-_HEADINGS: Final = {f"h{level}": f"h{min(level + 2, 6)}" for level in range(1, 7)}
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _NO_NAMES_IN: Final = frozenset({"a", "code", "kbd", "pre", "samp", *_HEADINGS})
 _SCROLL: Final = {
     (None, "class"): "table-scroll",
@@ -55,8 +55,9 @@ def cook(source: str, *, people: Lookup | None = None, tags: Lookup | None = Non
 
     `people` is asked once for the lower-cased candidates and answers the user names of those that
     exist; `tags` likewise answers canonical slugs. Others stay plain text. Pictures become links
-    with their alternative text (nothing may be fetched from elsewhere), headings start at h3,
-    tables stand in a group that scrolls. A text past the limits of `allowed` is shown as typed.
+    with their alternative text (nothing may be fetched from elsewhere), headings start at h3 and
+    skip no level, tables stand in a group that scrolls. A text past the limits of `allowed` is
+    shown as typed.
     """
     text = clean_text(source)
     try:
@@ -129,6 +130,7 @@ def _reshaped(source: Iterable[Token]) -> Iterator[Token]:
     Text outside of links, code and headings is marked "open" where a name or address may be.
     """
     closed = links = tables = 0
+    level = 2
     for token in source:
         kind, name = token["type"], token.get("name")
         step = {"StartTag": 1, "EndTag": -1}.get(kind, 0)
@@ -145,7 +147,11 @@ def _reshaped(source: Iterable[Token]) -> Iterator[Token]:
         elif name == "pre" and step == 1:
             token["data"] = {(None, "tabindex"): "0"}
         elif name in _HEADINGS:
-            token["name"] = _HEADINGS[name]
+            if step == 1:
+                # Below the page's own two levels, and never skipping one: readers who listen
+                # to a page walk it by its headings.
+                level = min(_HEADINGS[name] + 2, level + 1, 6)
+            token["name"] = f"h{level}"
         elif name == "table":
             yield from _scrolling(token, outermost=tables + step in {0, 1} and tables < 2)
             tables += step

@@ -13,7 +13,7 @@ from forum.core.kept import let_go
 from forum.core.markup import quote_of
 from forum.core.paging import Numbered
 from forum.discussions import policy
-from forum.discussions.forms import ReplyForm
+from forum.discussions.forms import MOST_BODY, ReplyForm
 from forum.discussions.queries import posts, threads
 from forum.discussions.queries.rows import Moved, Target, my_post, post_row
 
@@ -71,7 +71,6 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         page=page,
         posts=shown,
         may_reply=policy.may_reply(person, head),
-        policy=policy,
         typed=typed,
         poll=_poll(person, head),
         request_vote="vote" in request.args,
@@ -133,11 +132,11 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
 
 
 def _reply_hint(person: Viewer, head: Any) -> str:
-    """Return what kind of reply the stage of a spitball asks for, "" in other threads."""
-    if head.type != "spitball":
-        return ""
-    own = head.author_id == person.id
-    return REPLY_HINTS.get((head.stage, own), "")
+    """Return what kind of reply the stage of a spitball asks for, and how long one may be."""
+    kind = ""
+    if head.type == "spitball":
+        kind = REPLY_HINTS.get((head.stage, head.author_id == person.id), "")
+    return f"{kind} At most {MOST_BODY:,} characters.".lstrip()
 
 
 def _news(person: Viewer, head: Any) -> tuple[int, int] | None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,6 +11,7 @@ from wtforms import SelectChoice
 from forum.core.access import members, viewer
 from forum.core.db import savepoint
 from forum.core.limits import WRITES, limiter
+from forum.core.markup import plain_line
 from forum.core.refusals import NotFound, Refusal
 from forum.discussions.actions import drafting, polling, publishing
 from forum.discussions.forms import MOST_BODY, PreviewForm, ReplyForm, ThreadForm
@@ -17,8 +20,10 @@ from forum.discussions.queries import drafts, posts, spaces, threads
 from forum.discussions.queries.head import get_head
 from forum.discussions.routes.reading import address_of
 from forum.discussions.routes.thread_page import returned_reply, thread_page
+from forum.search.queries import similar_threads
 
 blueprint = Blueprint("writing", __name__)
+MOST_TITLE = 200
 PREVIEWS = "60 per minute;1000 per hour"
 
 
@@ -32,7 +37,7 @@ def new_thread() -> ResponseReturnValue:
     form = _thread_form(draft)
     form.space.choices = [SelectChoice(room.slug, room.name) for room in rooms]
     if request.form.get("preview"):
-        return _new_page(form, preview_html=_preview(form.body.data or ""))
+        return _previewed_thread(form)
     if form.accepts():
         thread = form.attempt(lambda: _open_thread(form))
         if thread is not None:
@@ -66,13 +71,23 @@ def _open_thread(form: ThreadForm) -> Thread:
     )
 
 
+def _previewed_thread(form: ThreadForm) -> ResponseReturnValue:
+    """Show what is on the way with scripts: the text as published, and threads like it."""
+    title = plain_line(form.title.data or "", MOST_TITLE)
+    similar = similar_threads(viewer(), title) if title else []
+    return _new_page(form, preview_html=_preview(form.body.data or ""), similar=similar)
+
+
 def _new_page(
-    form: ThreadForm, draft: Draft | None = None, preview_html: str = ""
+    form: ThreadForm,
+    draft: Draft | None = None,
+    preview_html: str = "",
+    similar: Sequence[Any] = (),
 ) -> ResponseReturnValue:
     if request.method == "POST":
         keep_typed("thread:new")
     page = render_template(
-        "discussions/new.html", form=form, draft=draft, preview_html=preview_html
+        "discussions/new.html", form=form, draft=draft, preview_html=preview_html, similar=similar
     )
     return page, form.status
 

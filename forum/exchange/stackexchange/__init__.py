@@ -1,5 +1,5 @@
 from forum.exchange.stackexchange.naming import source_name
 from forum.exchange.stackexchange.reading import StackExchangeSource, check_dump
-from forum.exchange.stackexchange.spool import Spool
+from forum.exchange.stackexchange.spool import spooled
 
-__all__ = ["Spool", "StackExchangeSource", "check_dump", "source_name"]
+__all__ = ["StackExchangeSource", "check_dump", "source_name", "spooled"]

@@ -61,6 +61,7 @@ class _Rows(ContentHandler):
         self._file = path.name
         self._root = path.stem.lower()
         self._depth = 0
+        self.begun = False
         self.rows: list[Row] = []
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX's name
@@ -69,6 +70,7 @@ class _Rows(ContentHandler):
         if self._depth == 0 and name.lower() != self._root:
             raise Fault(place, f"begins with <{name[:40]}>, where <{self._root}> was expected.")
         self._depth += 1
+        self.begun = True
         if name == "row":
             self.rows.append(Row(place, dict(attrs.items())))
 
@@ -95,7 +97,9 @@ def read_rows(path: Path) -> Iterator[Row]:
             yield from handler.rows
             handler.rows = []
             if not chunk:
-                return
+                break
+    if not handler.begun:
+        raise Fault(Place(path.name, 1), "the file is empty.")
 
 
 def _feed(parser: Any, chunk: bytes, path: Path) -> None:

@@ -3,11 +3,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
-from typing import Self
 
 from forum.exchange.faults import Fault, Place
 from forum.exchange.stackexchange.dump import Row, read_rows
@@ -40,22 +38,12 @@ class Spool:
     A dump is sorted by number within each file; a conversation is sorted by time across files.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._home = TemporaryDirectory()
-        self._db = sqlite3.connect(Path(self._home.name) / "spool", isolation_level=None)
+    def __init__(self, database: sqlite3.Connection, folder: Path) -> None:
+        self._db = database
         self._db.execute("PRAGMA synchronous=OFF")
         self._db.execute(_TABLE)
         self._add(POSTS, self._posts(folder / POSTS))
         self._add(COMMENTS, read_rows(folder / COMMENTS))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, _kind: type[BaseException] | None, _e: BaseException | None, _t: TracebackType | None
-    ) -> None:
-        self._db.close()
-        self._home.cleanup()
 
     def count(self, kind: int | None = None) -> int:
         """Return how many entries, or how many of a kind, stand in a conversation."""
@@ -106,6 +94,16 @@ class Spool:
 
 
 _FILE = {"posts": POSTS}
+
+
+@contextmanager
+def spooled(folder: Path) -> Iterator[Spool]:
+    """Spool a dump into a file that is gone afterwards; raises Fault for one that is broken."""
+    with (
+        TemporaryDirectory() as home,
+        closing(sqlite3.connect(Path(home) / "spool", isolation_level=None)) as database,
+    ):
+        yield Spool(database, folder)
 
 
 def kind_of(row: Row) -> int:

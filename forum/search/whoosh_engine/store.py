@@ -20,6 +20,8 @@ from forum.search.whoosh_engine.schema import CODEC, VERSION, make_schema
 
 PREFIX = f"v{VERSION}-"
 WAIT_SECONDS = 10.0
+# Longer than it takes to see whether somebody builds anew.
+A_MOMENT = 0.5
 # Memory a writer may take before it sorts what it has to disk.
 UPDATE_MB = 32
 REBUILD_MB = 192
@@ -101,8 +103,8 @@ class Store:
 
     @contextmanager
     def rebuilding(self) -> Iterator[None]:
-        """Be the only one who builds anew; raises IndexBusy at once when somebody does."""
-        with self._locked("rebuilding", 0):
+        """Be the only one who builds anew; raises IndexBusy when somebody does."""
+        with self._locked("rebuilding", A_MOMENT):
             (self.folder / "journal").unlink(missing_ok=True)
             yield
 

@@ -1,6 +1,7 @@
 from forum.discussions.actions.moderating.hiding import (
     hide_post,
     hide_thread,
+    keep_hidden,
     restore_post,
     restore_thread,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "actor_of",
     "hide_post",
     "hide_thread",
+    "keep_hidden",
     "lock_thread",
     "merge_thread",
     "move_thread",

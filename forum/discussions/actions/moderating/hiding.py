@@ -6,15 +6,23 @@ from forum.core.audit import LogEntry
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import announce
+from forum.core.notices import tell
 from forum.core.refusals import Conflict
 from forum.discussions.actions.counting import count_post, count_thread, set_last_post
 from forum.discussions.actions.moderating.noting import Actor, changed, note, touch_all
 from forum.discussions.events import PostRemoved, PostRestored
 from forum.discussions.models import Post, Thread
 
+# Act → what the author is told; the title stays out, for it may be what had to go.
+TOLD = {
+    "hide": "A moderator hid what you wrote: {reason}",
+    "quarantine": "What you wrote is hidden until a moderator has looked: {reason}",
+    "restore": "A moderator brought back what you wrote: {reason}",
+}
+
 
 def hide_thread(actor: Actor, thread: Thread, reason: str, action: str = "hide") -> None:
-    """Take a whole thread out of every list, page and search; its counters follow."""
+    """Take a whole thread out of every list, page and search, and tell its author why."""
     if thread.state != "visible":
         raise Conflict("This thread is away already: hidden, deleted by its author or merged.")
     count_thread(thread, -1)
@@ -22,27 +30,30 @@ def hide_thread(actor: Actor, thread: Thread, reason: str, action: str = "hide")
     thread.pinned = False
     note(actor, action, thread, reason)
     changed(thread)
+    _tell(actor, thread.author_id, action, reason, "/moderation/log")
 
 
 def restore_thread(actor: Actor, thread: Thread, reason: str) -> None:
-    """Show a hidden thread again, as it was but for a pin."""
+    """Show a hidden thread again, as it was but for a pin, and tell its author."""
     if thread.state != "hidden":
         raise Conflict("Another moderator was faster: this thread is not hidden.")
     thread.state = "visible"
     count_thread(thread, 1)
     note(actor, "restore", thread, reason)
     changed(thread)
+    _tell(actor, thread.author_id, "restore", reason, f"/t/{thread.id}")
 
 
 def hide_post(actor: Actor, thread: Thread, post: Post, reason: str, action: str = "hide") -> None:
-    """Hide a post of a thread that was loaded with its lock.
+    """Hide a post of a thread that was loaded with its lock, and tell its author why.
 
-    The opening post takes its thread along: title and text were written as one.
+    The opening post takes its thread along: title and text were written as one. Raises Conflict
+    for what is hidden already.
     """
     if post.number == 1:
         hide_thread(actor, thread, reason, action)
         return
-    if post.state not in ("visible", "deleted"):
+    if post.state == "hidden":
         raise Conflict("Another moderator was faster: this post is hidden already.")
     if post.state == "visible":
         count_post(thread, post, -1)
@@ -57,10 +68,25 @@ def hide_post(actor: Actor, thread: Thread, post: Post, reason: str, action: str
     note(actor, action, thread, reason, {"was_accepted": accepted}, post.id)
     announce(PostRemoved(thread_id=thread.id, post_id=post.id))
     touch_all(thread)
+    _tell(actor, post.author_id, action, reason, f"/p/{post.id}")
+
+
+def keep_hidden(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
+    """Let what the product hid by itself stay hidden, now for a moderator's reason."""
+    link = "/moderation/log"
+    if post.number == 1:
+        note(actor, "hide", thread, reason)
+    else:
+        post.removed_by_id = actor[0]
+        post.removed_reason = reason[:500]
+        note(actor, "hide", thread, reason, post_id=post.id)
+        touch_all(thread)
+        link = f"/p/{post.id}"
+    _tell(actor, post.author_id, "hide", reason, link)
 
 
 def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
-    """Show a hidden post again; if it was the accepted answer, it is again."""
+    """Show a hidden post again and tell its author; an accepted answer is one again."""
     if post.number == 1:
         restore_thread(actor, thread, reason)
         return
@@ -75,17 +101,20 @@ def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
     note(actor, "restore", thread, reason, post_id=post.id)
     announce(PostRestored(thread_id=thread.id, post_id=post.id))
     touch_all(thread)
+    _tell(actor, post.author_id, "restore", reason, f"/p/{post.id}")
+
+
+def _tell(actor: Actor, author_id: int, act: str, reason: str, link: str) -> None:
+    text = TOLD[act].format(reason=reason)
+    tell([author_id], "moderation", f"moderation:{author_id}:{link}"[:60], text, link, actor[0])
 
 
 def _was_accepted(post: Post) -> bool:
-    last = (
+    entries = db.session.scalars(
         select(LogEntry.details)
-        .where(
-            LogEntry.target_kind == "post",
-            LogEntry.target_id == post.id,
-            LogEntry.action.in_(("hide", "quarantine")),
-        )
+        .where(LogEntry.target_kind == "post", LogEntry.target_id == post.id)
         .order_by(LogEntry.id.desc())
-        .limit(1)
+        .limit(20)
     )
-    return bool((db.session.scalar(last) or {}).get("was_accepted"))
+    known = (facts["was_accepted"] for facts in entries if "was_accepted" in facts)
+    return bool(next(known, False))

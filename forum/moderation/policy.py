@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+from forum.core.access import Role, Viewer
+
+# Why something is reported; the first hides a post at once.
+STUDENT_DATA = "student-data"
+REASONS = {
+    STUDENT_DATA: "Student data: it names or describes a student",
+    "harassment": "Harassment: it attacks or demeans somebody",
+    "promotion": "Spam or promotion",
+    "off-topic": "Off topic: it belongs elsewhere",
+    "false-credential": "False credential: somebody is not who they say they are",
+    "other": "Something else",
+}
+ACTS = ("hide", "restore", "warn", "dismiss")
+
+
+def may_report_post(viewer: Viewer, thread: Any, post: Any) -> bool:
+    """Whether the viewer may report a post: any member, what they can see and did not write."""
+    seen = post.state == "visible" and thread.state == "visible"
+    return viewer.is_member and seen and post.author_id != viewer.id
+
+
+def may_report_member(viewer: Viewer, person: Any) -> bool:
+    """Whether the viewer may report a member: anybody but themselves."""
+    return viewer.is_member and person.id != viewer.id
+
+
+def may_suspend(viewer: Viewer, person: Any) -> bool:
+    """Whether the viewer may suspend somebody, or let them back in: who has less to say."""
+    return viewer.is_moderator and viewer.role > Role[person.role]

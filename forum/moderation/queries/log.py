@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, tuple_
+
+from forum.core.access import Viewer
+from forum.core.audit import LogEntry
+from forum.core.db import db
+from forum.core.paging import Cursor, Slice
+from forum.discussions.models import Post, Thread
+from forum.discussions.policy import visible_threads
+from forum.discussions.queries.spaces import readable_ids
+
+PER_PAGE = 30
+# Act → how the log says it; an act nobody put here is shown by its own name.
+WORDS = {
+    "delete": "deleted",
+    "dismiss": "dismissed reports of",
+    "edit": "edited",
+    "hide": "hid",
+    "lock": "locked",
+    "merge": "merged",
+    "move": "moved",
+    "pin": "pinned",
+    "quarantine": "hid until a moderator looks",
+    "rename": "renamed",
+    "restore": "brought back",
+    "role": "changed the role of",
+    "split": "moved posts of",
+    "suspend": "suspended",
+    "unlock": "unlocked",
+    "unpin": "unpinned",
+    "unsuspend": "let back in",
+    "warn": "warned the author of",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an act was done to, as this viewer may know it; without link it is not to be seen."""
+
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act of moderation: who did what to what, why and when."""
+
+    actor: str
+    actor_known: bool
+    words: str
+    target: Target
+    into: Target | None
+    more: str
+    reason: str
+    at: datetime
+
+
+def page_of_log(viewer: Viewer, action: str, member: str, after: Cursor | None) -> Slice[Entry]:
+    """Return a page of the public log, latest first; at most three statements.
+
+    `member` narrows to what somebody did and what was done to them. Titles are read from the
+    threads as they are now, so that nothing hidden is repeated.
+    """
+    statement = select(LogEntry)
+    if not viewer.is_moderator:
+        statement = statement.where(LogEntry.public)
+    if action:
+        statement = statement.where(LogEntry.action == action)
+    if member:
+        statement = statement.where(_about(member))
+    if after is not None:
+        statement = statement.where(tuple_(LogEntry.at, LogEntry.id) < tuple_(after.at, after.id))
+    statement = statement.order_by(LogEntry.at.desc(), LogEntry.id.desc())
+    rows = db.session.scalars(statement.limit(PER_PAGE + 1)).all()
+    shown = rows[:PER_PAGE]
+    cursor = str(Cursor(shown[-1].at, shown[-1].id)) if len(rows) > PER_PAGE else None
+    return Slice(_entries(viewer, shown), cursor, after is None)
+
+
+def actions_known() -> list[tuple[str, str]]:
+    """Return (act, words) of the acts one can look for."""
+    return sorted(WORDS.items())
+
+
+def _about(member: str) -> Any:
+    name = member.lower()
+    told = and_(LogEntry.target_kind == "member", func.lower(LogEntry.target_label) == name)
+    return or_(func.lower(LogEntry.actor_name) == name, told)
+
+
+def _entries(viewer: Viewer, rows: Sequence[LogEntry]) -> list[Entry]:
+    posts = _visible_posts(viewer, (r.target_id for r in rows if r.target_kind == "post"))
+    threads = _visible_threads(viewer, _threads_of(rows))
+    return [_entry(row, posts, threads) for row in rows]
+
+
+def _threads_of(rows: Sequence[LogEntry]) -> Iterable[int]:
+    for row in rows:
+        if row.target_kind == "thread":
+            yield row.target_id
+        if row.details.get("into"):
+            yield row.details["into"]
+
+
+def _entry(row: LogEntry, posts: dict[int, Target], threads: dict[int, Target]) -> Entry:
+    into = row.details.get("into")
+    return Entry(
+        actor=row.actor_name,
+        actor_known=row.actor_id is not None,
+        words=WORDS.get(row.action, row.action),
+        target=_target(row, posts, threads),
+        into=threads.get(into, Target("another thread", "")) if into else None,
+        more=_more(row),
+        reason=row.reason,
+        at=row.at,
+    )
+
+
+def _target(row: LogEntry, posts: dict[int, Target], threads: dict[int, Target]) -> Target:
+    if row.target_kind == "post":
+        return posts.get(row.target_id, Target("a post", ""))
+    if row.target_kind == "thread":
+        return threads.get(row.target_id, Target("a thread", ""))
+    if row.target_kind == "member":
+        return Target(row.target_label, f"/members/{row.target_label}")
+    return Target(row.target_label or f"a {row.target_kind}", "")
+
+
+def _more(row: LogEntry) -> str:
+    facts = row.details
+    if row.action == "move" and "from" in facts:
+        return f"from {facts['from']} to {facts['to']}"
+    if row.action == "role" and "after" in facts:
+        return f"from {facts['before']} to {facts['after']}"
+    return ""
+
+
+def _visible_posts(viewer: Viewer, ids: Iterable[int]) -> dict[int, Target]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Post.id, Post.number, Thread.title)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id.in_(wanted), visible_threads(readable_ids(viewer)))
+    )
+    return {row.id: Target(f"post {row.number} in “{row.title}”", f"/p/{row.id}") for row in rows}
+
+
+def _visible_threads(viewer: Viewer, ids: Iterable[int]) -> dict[int, Target]:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    # A merged thread is named by the one it went into: its own title is on no page any more.
+    rows = db.session.execute(
+        select(Thread.id, Thread.title, Thread.slug).where(
+            Thread.id.in_(wanted), visible_threads(readable_ids(viewer))
+        )
+    )
+    return {row.id: Target(f"“{row.title}”", f"/t/{row.id}-{row.slug}") for row in rows}

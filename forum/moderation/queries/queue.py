@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.paging import Cursor, Slice
+from forum.discussions.models import Post, Thread
+from forum.discussions.queries.rows import Person
+from forum.discussions.queries.spaces import readable_ids
+from forum.members.models import Profile
+from forum.moderation.models import Report
+
+PER_PAGE = 15
+Reporter = aliased(User)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One report: by whom, why and when."""
+
+    reporter: Person
+    reason: str
+    note: str
+    at: datetime
+    quarantined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is reported, with all its open reports.
+
+    `number`, `thread_id`, `title` and `slug` are of a post; `html` is its text, or what a member
+    says of themselves. `state` is visible, hidden or deleted, and a member's own state.
+    """
+
+    kind: str
+    id: int
+    author: Person
+    html: str
+    state: str
+    reports: Sequence[Filed]
+    number: int = 0
+    thread_id: int = 0
+    title: str = ""
+    slug: str = ""
+
+    @property
+    def held(self) -> bool:
+        """Whether a report hid it at once."""
+        return self.state == "hidden" and any(report.quarantined for report in self.reports)
+
+
+def page_of_queue(viewer: Viewer, after: Cursor | None) -> Slice[Item]:
+    """Return what waits for a moderator, the oldest first; four statements.
+
+    Several reports of one thing are one item.
+    """
+    first, number = func.min(Report.at).label("first"), func.min(Report.id).label("number")
+    statement = (
+        select(Report.target_kind, Report.target_id, first, number)
+        .where(Report.outcome.is_(None))
+        .group_by(Report.target_kind, Report.target_id)
+    )
+    if after is not None:
+        statement = statement.having(tuple_(first, number) > tuple_(after.at, after.id))
+    rows = db.session.execute(statement.order_by(first, number).limit(PER_PAGE + 1)).all()
+    shown = rows[:PER_PAGE]
+    more = len(rows) > PER_PAGE
+    cursor = str(Cursor(shown[-1].first, shown[-1].number)) if more else None
+    keys = [(row.target_kind, row.target_id) for row in shown]
+    return Slice(_items(viewer, keys), cursor, after is None)
+
+
+def find_item(viewer: Viewer, kind: str, number: int) -> Item | None:
+    """Return one thing with its open reports, None when there are none."""
+    items = _items(viewer, [(kind, number)])
+    return items[0] if items and items[0].reports else None
+
+
+def waiting_count() -> int:
+    """Return how many things wait for a moderator."""
+    things = select(Report.target_kind, Report.target_id).where(Report.outcome.is_(None))
+    return db.session.scalar(select(func.count()).select_from(things.distinct().subquery())) or 0
+
+
+def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
+    posts = [number for kind, number in keys if kind == "post"]
+    people = [number for kind, number in keys if kind == "member"]
+    filed = _filed(posts, people)
+    found: dict[tuple[str, int], Item] = {}
+    if posts:
+        found |= {("post", item.id): item for item in _posts(viewer, posts, filed)}
+    if people:
+        found |= {("member", item.id): item for item in _people(people, filed)}
+    return [found[key] for key in keys if key in found]
+
+
+def _filed(posts: list[int], people: list[int]) -> dict[tuple[str, int], list[Filed]]:
+    wanted = and_(Report.target_kind == "post", Report.target_id.in_(posts)) | and_(
+        Report.target_kind == "member", Report.target_id.in_(people)
+    )
+    rows: Any = db.session.execute(
+        select(Report, Reporter.id, Reporter.username, Reporter.name)
+        .join(Reporter, Reporter.id == Report.reporter_id)
+        .where(Report.outcome.is_(None), wanted)
+        .order_by(Report.at, Report.id)
+    )
+    filed: dict[tuple[str, int], list[Filed]] = defaultdict(list)
+    for report, *reporter in rows:
+        key = (report.target_kind, report.target_id)
+        facts = (report.reason, report.note, report.at, report.quarantined)
+        filed[key].append(Filed(Person(*reporter), *facts))
+    return filed
+
+
+def _posts(viewer: Viewer, ids: list[int], filed: Any) -> list[Item]:
+    rows: Any = db.session.execute(
+        select(Post, Thread, User.id, User.username, User.name)
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(User, User.id == Post.author_id)
+        .where(Post.id.in_(ids), Thread.space_id.in_(readable_ids(viewer)))
+    )
+    return [
+        Item(
+            "post",
+            post.id,
+            Person(*author),
+            post.html,
+            post.state if thread.state == "visible" else thread.state,
+            filed[("post", post.id)],
+            post.number,
+            thread.id,
+            thread.title,
+            thread.slug,
+        )
+        for post, thread, *author in rows
+    ]
+
+
+def _people(ids: list[int], filed: Any) -> list[Item]:
+    rows = db.session.execute(
+        select(User.id, User.username, User.name, User.state, Profile.about_html)
+        .join(Profile, Profile.user_id == User.id)
+        .where(User.id.in_(ids))
+    )
+    return [
+        Item("member", row.id, Person(*row[:3]), row.about_html, row.state, filed["member", row.id])
+        for row in rows
+    ]

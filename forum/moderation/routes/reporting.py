@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.core.access import members, viewer
+from forum.core.limits import limiter
+from forum.core.refusals import Forbidden
+from forum.discussions.queries.posts import get_post
+from forum.moderation import policy
+from forum.moderation.actions import reporting
+from forum.moderation.forms import ReportForm
+from forum.moderation.queries.people import get_person_named
+
+blueprint = Blueprint("reporting", __name__)
+# A report can hide a post, so nobody files many in a row.
+REPORTS = "10 per hour;30 per day"
+THANKS = "Thank you. A moderator will look at it, and you will be told what came of it."
+TWICE = "You have reported this already. A moderator will look at it."
+
+
+@blueprint.route("/p/<int:post_id>/report", methods=["GET", "POST"])
+@members
+@limiter.limit(REPORTS, methods=["POST"])
+def post(post_id: int) -> ResponseReturnValue:
+    """Put a post before the moderators."""
+    thread, row = get_post(viewer(), post_id, lock=request.method == "POST")
+    if not policy.may_report_post(viewer(), thread, row) and request.method == "GET":
+        raise Forbidden("You can report what others wrote, as long as it stands here.")
+    form = ReportForm().offer(policy.REASONS)
+    if form.accepts():
+        filed = form.attempt(
+            lambda: reporting.report_post(
+                viewer(), thread, row, form.reason.data, form.note.data or ""
+            )
+        )
+        if filed is not None:
+            flash(THANKS if filed else TWICE, "good")
+            return redirect(f"/t/{thread.id}" if thread.state == "visible" else "/", 303)
+    page = render_template(
+        "moderation/report.html", form=form, what=f"post {row.number}", back=f"/p/{post_id}"
+    )
+    return page, form.status
+
+
+@blueprint.route("/members/<username>/report", methods=["GET", "POST"])
+@members
+@limiter.limit(REPORTS, methods=["POST"])
+def member(username: str) -> ResponseReturnValue:
+    """Put a member before the moderators."""
+    person = get_person_named(username)
+    if not policy.may_report_member(viewer(), person) and request.method == "GET":
+        raise Forbidden("You cannot report yourself.")
+    form = ReportForm().offer(policy.REASONS)
+    if form.accepts():
+        filed = form.attempt(
+            lambda: reporting.report_member(
+                viewer(), person, form.reason.data, form.note.data or ""
+            )
+        )
+        if filed is not None:
+            flash(THANKS if filed else TWICE, "good")
+            return redirect(f"/members/{person.username}", 303)
+    back = f"/members/{person.username}"
+    page = render_template("moderation/report.html", form=form, what=person.name, back=back)
+    return page, form.status
