@@ -56,13 +56,13 @@ run: setup $(INSTANCE)/secret_key ## Start the community on http://127.0.0.1:800
 	$(BIN)/python -c "$$FREE" && $(FLASK) prepare && exec $(BIN)/python -c "$$START"
 
 test: setup-dev browser lint types architecture ## Check everything: style, types, architecture, every test
-	@$(PYTEST) -n $(TEST_WORKERS) -m "not hostile and not crash"
+	@$(PYTEST) -n $(TEST_WORKERS) --dist worksteal -m "not hostile and not crash"
 
 test-fast: setup-dev ## Run the tests that need neither browser nor PostgreSQL
-	@$(PYTEST) -n $(TEST_WORKERS) -m "not browser and not postgresql and not hostile and not crash"
+	@$(PYTEST) -n $(TEST_WORKERS) --dist worksteal -m "not browser and not postgresql and not hostile and not crash"
 
 test-hostile: setup-dev browser ## Post every hostile text there is and look at it in Chromium
-	@$(PYTEST) -n $(TEST_WORKERS) -m hostile -s
+	@$(PYTEST) -n $(TEST_WORKERS) --dist worksteal -m hostile -rP
 
 test-crash: setup-dev ## Kill web and worker at 50 random moments under load (KILLS=… for another number)
 	@KILLS=$${KILLS:-50} $(PYTEST) -m crash -s

@@ -9,6 +9,7 @@ from flask import Flask
 from forum import create_app
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.migrations import migrate_database
 from forum.core.settings import Settings
 from tests.support.community import Community, Visitor, empty
 
@@ -27,8 +28,7 @@ def make_app(folder: Path, database_url: str = "", **env: str) -> Flask:
         }
     )
     app = create_app(settings)
-    with app.app_context():
-        db.create_all()
+    migrate_database(app)
     return app
 
 

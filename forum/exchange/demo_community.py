@@ -51,7 +51,8 @@ def load_demo(*, sign_ins: bool = False) -> dict[str, int]:
     With `sign_ins` four of its members get the password everybody knows. Returns how many rows
     of each kind are new; a second time none are.
     """
-    known = load(NativeSource(FOLDER, _shift()), SOURCE, keep_ids=True)
+    source = NativeSource(FOLDER, _shift())
+    known = load(source, SOURCE, keep_ids=True, keep_roles=sign_ins)
     hashed = hash_password(PASSWORD) if sign_ins else None
     with transaction():
         people = select(User).where(

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, tuple_, union
 
 from forum.accounts.models import User, name_key
 from forum.accounts.queries import folded_name
 from forum.core.db import db
+from forum.core.hot import Hot, value
 from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
 from forum.members.models import Profile
@@ -18,20 +20,6 @@ MOST_COMPLETIONS = 8
 # Behind every text that begins with a prefix, in byte order.
 LAST = "\U0010ffff"
 
-_PUBLIC = (
-    User.id,
-    User.username,
-    User.name,
-    User.role,
-    User.state,
-    User.created_at,
-    Profile.location,
-    Profile.about_html,
-    Profile.thread_count,
-    Profile.post_count,
-    Profile.helped_count,
-    Profile.last_post_at,
-)
 _LISTED = (
     User.id,
     User.username,
@@ -54,24 +42,56 @@ def get_profile(user_id: int | None) -> Profile:
     return profile
 
 
-def get_member(username: str) -> Any:
+class Member(NamedTuple):
+    """What everybody may see of a member; `state` is active or suspended."""
+
+    id: int
+    username: str
+    name: str
+    role: str
+    state: str
+    created_at: datetime
+    location: str
+    about_html: str
+    thread_count: int
+    post_count: int
+    helped_count: int
+    last_post_at: datetime | None
+
+
+def _by_username() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        User.id,
+        User.username,
+        User.name,
+        User.role,
+        User.state,
+        User.created_at,
+        Profile.location,
+        Profile.about_html,
+        Profile.thread_count,
+        Profile.post_count,
+        Profile.helped_count,
+        Profile.last_post_at,
+    )
+    shown = visible_members() | (User.state == "suspended")
+    mine = User.username_key == value("key", User.username_key.type)
+    return select(*columns).join(Profile, Profile.user_id == User.id).where(mine, shown)
+
+
+_member = Hot(Member, _by_username)
+
+
+def get_member(username: str) -> Member:
     """Return what everybody may see of a member, whatever case the name is written in.
 
-    Rows carry _PUBLIC; `state` is active or suspended. Raises NotFound, also for who left and for
-    who never confirmed their address. One statement.
+    Raises NotFound, also for who left and for who never confirmed the address. One statement.
     """
     key = folded_name(username)
-    if not key.isprintable() or len(key) > 30:
+    found = _member.first(key=key) if key.isprintable() and len(key) <= 30 else None
+    if found is None:
         raise NotFound
-    shown = visible_members() | (User.state == "suspended")
-    row = db.session.execute(
-        select(*_PUBLIC)
-        .join(Profile, Profile.user_id == User.id)
-        .where(User.username_key == key, shown)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+    return found
 
 
 def page_of_newest(prefix: str, after: Cursor | None) -> Slice[Any]:

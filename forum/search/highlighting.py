@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forum.search.language import Reading
 from forum.search.words import LONGEST, WORD, fold, query_stems, spelled, stem
@@ -32,13 +33,12 @@ class Wanted:
         text = " ".join(reading.words + reading.phrases)
         return cls(frozenset(query_stems(text)), tuple(fold(word) for word in reading.prefixes))
 
-    def match(self, word: str) -> str | None:
-        """Return what a word of a text stands for in the query, None for nothing."""
-        folded = fold(word)[:LONGEST]
-        found = stem(folded)
-        if found in self.stems:
-            return found
-        return next((prefix for prefix in self.prefixes if folded.startswith(prefix)), None)
+
+@lru_cache(maxsize=20_000)
+def _normal(word: str) -> tuple[str, str]:
+    """Return a word of a text folded, and its stem."""
+    folded = fold(word)[:LONGEST]
+    return folded, stem(folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,11 @@ def has_phrase(text: str, phrase: str) -> bool:
 def _marks(text: str, wanted: Wanted) -> list[Mark]:
     found = []
     for place in WORD.finditer(text):
-        term = wanted.match(place[0])
-        if term is not None:
-            found.append(Mark(place.start(), place.end(), term))
+        folded, root = _normal(place[0])
+        if root in wanted.stems:
+            found.append(Mark(place.start(), place.end(), root))
+        elif wanted.prefixes and folded.startswith(wanted.prefixes):
+            found.append(Mark(place.start(), place.end(), folded))
     return found
 
 

@@ -96,7 +96,7 @@ def upgrade() -> None:
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.create_index('ix_users_email', ['email'], unique=False)
         batch_op.create_index(batch_op.f('ix_users_name_key'), ['name_key'], unique=False)
-        batch_op.create_index('ix_users_newest', ['state', 'created_at', 'id'], unique=False)
+        batch_op.create_index('ix_users_newest', ['created_at', 'id'], unique=False)
 
     op.create_table('versions',
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -180,6 +180,7 @@ def upgrade() -> None:
     sa.Column('handled_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('handled_reason', sa.Text(), nullable=False),
+    sa.Column('quarantined', sa.Boolean(), nullable=False),
     sa.Column('open_key', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['handled_by_id'], ['users.id'], name=op.f('fk_reports_handled_by_id_users')),
     sa.ForeignKeyConstraint(['reporter_id'], ['users.id'], name=op.f('fk_reports_reporter_id_users')),

@@ -18,7 +18,7 @@ FIXED = {Path("templates/components/icon.html"), Path("templates/pages/styleguid
 # of them, cooked HTML, icons, and names that were set to something escaped.
 BY_HAND = {Path("templates/components/post.html"), Path("templates/components/thread.html")}
 HARMLESS = re.compile(
-    r"\|e$|(^|\.)(id|number|html|helped|me_too|unread)$|_icon$|^iso\(|^kind_\w+\[type\]$"
+    r"\|(e|iso)$|(^|\.)(id|number|html|helped|me_too|news|unread)$|_icon$|^iso\(|^kind_\w+\[type\]$"
     r"|^(exact|address|answered|name|slug|type)$|^count - 1$|^author\.id % 8$"
 )
 OPENING = re.compile(r"<[a-z][^>]*>", re.DOTALL)

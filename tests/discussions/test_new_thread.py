@@ -111,6 +111,14 @@ def test_a_preview_shows_the_text_and_publishes_nothing(
     assert [key for (key,) in community.rows(select(Draft.key))] == ["thread:new"]
 
 
+def test_who_never_wrote_here_is_welcomed(community: Community, author: Viewer) -> None:
+    community.space()
+    visitor = community.visitor(author)
+    assert "This is your first thread here" in visitor.get("/discussions/new").text
+    visitor.post("/discussions/new", **fields())
+    assert "This is your first thread here" not in visitor.get("/discussions/new").text
+
+
 def test_a_preview_names_threads_like_it(community: Community, author: Viewer) -> None:
     thread = community.thread(author, "Login cards are printed late")
     community.work()

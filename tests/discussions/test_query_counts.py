@@ -19,7 +19,7 @@ BUDGETS: dict[str, tuple[int | None, int]] = {
     "/unread": (None, 3),
     "/bookmarks": (None, 3),
     "/drafts": (None, 4),
-    "/discussions/new": (None, 3),
+    "/discussions/new": (None, 4),
     "/p/{post}/history": (6, 6),
 }
 TAG = "rostering"

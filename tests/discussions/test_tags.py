@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from forum.core.access import Viewer
+from forum.core.db import db, transaction
+from forum.discussions.queries.threads import COMMON_TAG
+from forum.vocab.models import Tag
 from tests.support.community import Community, Visitor
 
 
@@ -37,6 +42,19 @@ def test_a_tag_lists_nothing_of_spaces_one_may_not_read(
     community.thread(moderator, "Between ourselves now", space="staff", tags=["rostering"])
     assert "Between ourselves now" not in guest.get("/tags/rostering").text
     assert "Between ourselves now" in community.visitor(moderator).get("/tags/rostering").text
+
+
+def test_a_common_tag_lists_the_same(
+    community: Community, author: Viewer, guest: Visitor
+) -> None:
+    community.tag("rostering")
+    community.thread(author, "Rosters are late again", tags=["rostering"])
+    community.thread(author, "Something else entirely")
+    with community.app.app_context(), transaction():
+        db.session.execute(update(Tag).values(thread_count=COMMON_TAG + 1))
+    page = guest.get("/tags/rostering").text
+    assert "Rosters are late again" in page
+    assert "Something else entirely" not in page
 
 
 def test_nothing_is_a_page_too(community: Community, guest: Visitor) -> None:

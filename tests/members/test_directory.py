@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import event, update
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -106,25 +108,34 @@ def test_a_made_up_place_is_not_found(community: Community, guest: Visitor, afte
 
 
 def test_completion_and_lists_are_read_from_indexes(sqlite_app: Flask) -> None:
-    community = Community(sqlite_app)
-    with community.statements() as statements, sqlite_app.app_context():
-        queries.complete_people("ma")
-        queries.page_of_newest("", None)
-        queries.page_of_helpful("", None)
-        plans = ["\n".join(plan(statement)) for statement in list(statements)]
-    completed, newest, helpful = plans
+    with sqlite_app.app_context():
+        completed = plan(lambda: queries.complete_people("ma"))
+        newest = plan(lambda: queries.page_of_newest("", None))
+        helpful = plan(lambda: queries.page_of_helpful("", None))
     assert "(username_key>? AND username_key<?)" in completed
     assert "USING INDEX ix_users_name_key (name_key>? AND name_key<?)" in completed
     assert "SCAN users USING INDEX ix_users_newest" in newest
     assert "SCAN profiles USING INDEX ix_profiles_helpful" in helpful
-    assert all("TEMP B-TREE" not in plan for plan in (newest, helpful))
+    assert all("TEMP B-TREE" not in steps for steps in (newest, helpful))
 
 
-def plan(statement: str) -> list[str]:
-    """Return how SQLite would read a statement, whatever its parameters."""
-    explained = f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"
-    with transaction(write=False):
-        return [row[-1] for row in db.session.execute(text(explained))]
+def plan(read: Callable[[], object]) -> str:
+    """Return how SQLite reads the one statement of a query."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with transaction(write=False):
+            read()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    (statement, parameters) = next(pair for pair in asked if pair[0].startswith("SELECT"))
+    with db.engine.connect() as connection:
+        steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return "\n".join(row[-1] for row in steps)
 
 
 def test_names_sort_in_byte_order_on_both_databases(community: Community) -> None:

@@ -235,7 +235,7 @@ def test_the_queue_costs_the_same_whatever_waits(
 ) -> None:
     thread = community.thread(author)
     visitor = community.visitor(moderator)
-    costs = []
+    costs: list[int] = []
     for size in (1, 8):
         for _ in range(size):
             report(community, member, community.reply(author, thread))

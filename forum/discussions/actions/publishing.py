@@ -58,29 +58,32 @@ def start_thread(
         return earlier
     cooked = readable(cooked_body(body))
     slugs = checked_tags(tags, cooked)
-    moment = now()
-    thread = Thread(
-        space_id=space.id,
-        type=kind,
-        title=title,
-        slug=slug_of(title),
-        author_id=author.id,
-        created_at=moment,
-        stage="clarify" if kind == "spitball" else None,
-        last_post_at=moment,
-        last_poster_id=author.id,
-        tags=slugs,
-        poll=poll,
-        excerpt=excerpt(cooked.text)[:300],
-        once=once,
-    )
+    writer, moment = author_id(author), now()
+    thread = _empty_thread(space.id, writer, kind, title, moment)
+    thread.poll, thread.once = poll, once
+    thread.excerpt = excerpt(cooked.text)[:300]
     db.session.add(thread)
     db.session.flush()
     set_tags(thread, [], slugs)
-    count_threads(space.id, author_id(author), 1)
+    count_threads(space.id, writer, 1)
     post_number(thread, author, body, cooked, moment, once=once)
-    drop_draft(author_id(author), "thread:new")
+    drop_draft(writer, "thread:new")
     return thread
+
+
+def _empty_thread(space_id: int, writer: int, kind: str, title: str, moment: datetime) -> Thread:
+    return Thread(
+        space_id=space_id,
+        type=kind,
+        title=title,
+        slug=slug_of(title),
+        author_id=writer,
+        created_at=moment,
+        stage="clarify" if kind == "spitball" else None,
+        last_post_at=moment,
+        last_poster_id=writer,
+        tags=[],
+    )
 
 
 def reply(

@@ -191,6 +191,11 @@ def find_quotable(viewer: Viewer, thread: Any, post_id: int) -> Any:
     ).one_or_none()
 
 
+def has_written(viewer: Viewer) -> bool:
+    """Whether a member has ever written here."""
+    return bool(db.session.scalar(select(exists().where(Post.author_id == viewer.id))))
+
+
 def takeaways_written(thread: Thread) -> bool:
     """Whether the author of a spitball has written what they take away from it."""
     if thread.stage != "takeaways":

@@ -87,7 +87,12 @@ def _new_page(
     if request.method == "POST":
         keep_typed("thread:new")
     page = render_template(
-        "discussions/new.html", form=form, draft=draft, preview_html=preview_html, similar=similar
+        "discussions/new.html",
+        form=form,
+        draft=draft,
+        preview_html=preview_html,
+        similar=similar,
+        first_time=not posts.has_written(viewer()),
     )
     return page, form.status
 

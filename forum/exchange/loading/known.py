@@ -31,11 +31,13 @@ NUMBERED: dict[str, Any] = {
 class Known:
     """What rows of one source became here, from this load and from earlier ones.
 
-    `added` counts what this load wrote, by kind.
+    `keeps` are the kinds whose rows keep their numbers, `roles` whether moderators and
+    administrators of the source are so here, `added` counts what this load wrote, by kind.
     """
 
     source: str
     keeps: frozenset[str]
+    roles: bool
     local: dict[str, dict[str, int]]
     added: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -83,8 +85,11 @@ class Known:
         """Give new rows their numbers: those of the source where it may keep them."""
         return numbers_for(NUMBERED[kind], foreign, keep=kind in self.keeps)
 
-    def remember(self, kind: str, pairs: Sequence[tuple[str, int]]) -> None:
-        """Write down, in the transaction that makes them, which rows became which."""
+    def remember(self, kind: str, pairs: Sequence[tuple[str, int]], new: int | None = None) -> None:
+        """Write down, in the transaction that makes them, which rows became which.
+
+        `new` is how many of them are new here, where not all are.
+        """
         rows = [
             {"source": self.source, "kind": kind, "foreign_id": foreign, "local_id": number}
             for foreign, number in pairs
@@ -92,13 +97,14 @@ class Known:
         if rows:
             db.session.execute(insert(ImportedRow), rows)
         self.local[kind].update(pairs)
-        self.added[kind] += len(pairs)
+        self.added[kind] += len(pairs) if new is None else new
 
 
-def recall(source: str, *, keep_ids: bool) -> Known:
+def recall(source: str, *, keep_ids: bool, keep_roles: bool) -> Known:
     """Return what earlier loads of a source brought.
 
-    With `keep_ids`, a kind whose table holds nothing else keeps the source's numbers.
+    With `keep_ids`, a kind whose table holds nothing else keeps the source's numbers, and where
+    that is so of members, they keep their roles. `keep_roles` lets them keep those anywhere.
     """
     local: dict[str, dict[str, int]] = defaultdict(dict)
     with transaction(write=False):
@@ -106,7 +112,7 @@ def recall(source: str, *, keep_ids: bool) -> Known:
         for kind, foreign, number in db.session.execute(rows.where(ImportedRow.source == source)):
             local[kind][foreign] = number
         keeps = {kind for kind in NUMBERED if keep_ids and _alone(kind, local[kind])}
-    return Known(source, frozenset(keeps), local)
+    return Known(source, frozenset(keeps), keep_roles or "member" in keeps, local)
 
 
 def _alone(kind: str, mine: dict[str, int]) -> bool:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from forum.accounts.events import MemberChanged
 from forum.accounts.models import User, name_key
 from forum.accounts.queries import folded_name
 from forum.core.db import db, transaction
@@ -14,6 +13,7 @@ from forum.core.events import announce
 from forum.core.markup import Cooked
 from forum.core.versions import SITE, touch
 from forum.discussions.models import Space
+from forum.exchange.events import Loaded
 from forum.exchange.faults import Fault
 from forum.exchange.loading.cooking import Cook
 from forum.exchange.loading.known import Known
@@ -47,7 +47,8 @@ def write_spaces(known: Known, records: Sequence[SpaceRecord]) -> None:
         if rows:
             db.session.execute(insert(Space), rows)
         here |= {record.slug: number for number, record in zip(numbers, fresh, strict=True)}
-        known.remember("space", [(record.id, here[record.slug]) for record in records])
+        pairs = [(record.id, here[record.slug]) for record in records]
+        known.remember("space", pairs, new=len(fresh))
         touch(SITE, "front")
 
 
@@ -73,7 +74,9 @@ def write_tags(known: Known, records: Sequence[TagRecord]) -> None:
         slugs = {record.slug: taken.get(record.slug, record.slug) for record in records}
         ids = _ids_by(Tag, Tag.slug, list(slugs.values()))
         _write_synonyms(fresh, ids)
-        known.remember("tag", [(record.id, ids[slugs[record.slug]]) for record in records])
+        pairs = [(record.id, ids[slugs[record.slug]]) for record in records]
+        known.remember("tag", pairs, new=len(fresh))
+        announce(Loaded("tag", sorted(set(ids.values()))))
         touch(SITE, "front")
 
 
@@ -104,6 +107,7 @@ class Members:
         """Write new members with their profiles.
 
         An address that belongs to somebody here already stays theirs; the new member has none.
+        A role is kept only where `known` says so.
         """
         abouts = self.cook.all([(record.about_format, record.about) for record in records])
         with transaction():
@@ -111,7 +115,7 @@ class Members:
             names = self._names([record.username for record in records])
             mails = _free_mails(records)
             users = [
-                _user(record, number, name, mail)
+                _user(record, number, name, mail, record.role if known.roles else "member")
                 for record, number, name, mail in zip(records, numbers, names, mails, strict=True)
             ]
             db.session.execute(insert(User), users)
@@ -122,8 +126,7 @@ class Members:
             db.session.execute(insert(Profile), profiles)
             pairs = [(r.id, n) for r, n in zip(records, numbers, strict=True)]
             known.remember("member", pairs)
-            for number in numbers:
-                announce(MemberChanged(number))
+            announce(Loaded("member", numbers))
             touch(SITE, "front")
 
     def _names(self, wishes: Sequence[str]) -> list[str]:
@@ -163,7 +166,9 @@ def _free_mails(records: Sequence[MemberRecord]) -> list[str | None]:
     return mails
 
 
-def _user(record: MemberRecord, number: int, name: str, mail: str | None) -> dict[str, Any]:
+def _user(
+    record: MemberRecord, number: int, name: str, mail: str | None, role: str
+) -> dict[str, Any]:
     return {
         "id": number,
         "username": name,
@@ -172,7 +177,7 @@ def _user(record: MemberRecord, number: int, name: str, mail: str | None) -> dic
         "name_key": name_key(record.name),
         "email": mail,
         "email_key": folded_name(mail) if mail else None,
-        "role": record.role,
+        "role": role,
         "state": record.state,
         "created_at": record.joined_at,
         "timezone": record.timezone,

@@ -10,8 +10,8 @@ from forum.core.db import db, transaction
 from forum.core.events import announce
 from forum.core.markup import Cooked, excerpt
 from forum.core.versions import SITE, touch
-from forum.discussions.events import ThreadChanged
 from forum.discussions.models import MovedPost, Post, PostSource, Reaction, Revision, Space
+from forum.exchange.events import Loaded
 from forum.exchange.faults import Fault
 from forum.exchange.loading.cooking import Cook
 from forum.exchange.loading.known import Known
@@ -175,8 +175,8 @@ def _reactions(known: Known, record: PostRecord, number: int) -> Iterator[Row]:
 
 def _tell(tallies: Tallies, rows: Sequence[Row]) -> None:
     """Have pages, lists and the index learn of what the batch brought."""
-    for number in sorted({row["thread_id"] for row in rows}):
-        announce(ThreadChanged(thread_id=number))
+    announce(Loaded("post", [row["id"] for row in rows]))
+    announce(Loaded("tag", sorted(tallies.tags)))
     authors = select(User.username).where(User.id.in_({row["author_id"] for row in rows}))
     spaces = select(Space.slug).where(Space.id.in_({t.space_id for t in tallies.threads.values()}))
     touch(SITE, "front", *(f"thread:{number}" for number in tallies.threads))

@@ -17,15 +17,15 @@ R = TypeVar("R", bound=Record)
 BATCH = 500
 
 
-def load(source: Source, name: str, *, keep_ids: bool = False) -> Known:
+def load(source: Source, name: str, *, keep_ids: bool = False, keep_roles: bool = False) -> Known:
     """Load a source into the community, in batches that are each there wholly or not at all.
 
     `name` tells one source from another: what it brought before is not brought again. Where
-    `keep_ids` allows and a table holds nothing else, rows keep the numbers of the source. Raises
-    Fault at the first record that cannot be used; what was written before stays, and a second
-    run goes on from there.
+    `keep_ids` allows and a table holds nothing else, rows keep the numbers of the source, and
+    members their roles; `keep_roles` lets them keep those in any case. Raises Fault at the first
+    record that cannot be used; what was written before stays, and a second run goes on from there.
     """
-    known = recall(name, keep_ids=keep_ids)
+    known = recall(name, keep_ids=keep_ids, keep_roles=keep_roles)
     threads = ThreadFeed(source.threads(), known)
     _stage(known, "space", source.spaces(), source.total("spaces"), write_spaces)
     _stage(known, "tag", source.tags(), source.total("tags"), write_tags)

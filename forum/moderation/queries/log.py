@@ -26,7 +26,7 @@ WORDS = {
     "merge": "merged",
     "move": "moved",
     "pin": "pinned",
-    "quarantine": "hid until a moderator looks",
+    "quarantine": "quarantined",
     "rename": "renamed",
     "restore": "brought back",
     "role": "changed the role of",

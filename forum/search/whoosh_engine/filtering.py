@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 
 from forum.search.documents import Kind
 from forum.search.port import Filters
@@ -12,7 +11,6 @@ from forum.search.words import fold
 
 MOST_SPACES = 10_000
 END_OF_TIME = 1 << 62
-Refused = set[int]
 
 
 def allowed(
@@ -25,10 +23,14 @@ def allowed(
     """Return which documents of a segment pass: in all `required` lists, in no `excluded` one."""
     lists = [leaf.postings("facets", facet) for facet in _facets(filters)]
     lists += required
-    refused = set(leaf.deleted).union(*(postings.ids for postings in excluded))
+    left_out = list(excluded)
     within = _intersection(lists)
     if kind == "post" and filters.readable is not None:
-        within = _readable(leaf, filters.readable, within, refused)
+        within, closed = _readable(leaf, filters.readable, within)
+        left_out += closed
+    refused = leaf.deleted
+    if left_out:
+        refused = refused.union(*(postings.ids for postings in left_out))
     if filters.after is not None or filters.before is not None:
         within = _timely(leaf, filters, within)
     return Allowed(within, refused)
@@ -53,20 +55,17 @@ def _intersection(lists: list[Postings]) -> set[int] | None:
 
 
 def _readable(
-    leaf: Leaf, spaces: frozenset[int], within: set[int] | None, refused: Refused
-) -> set[int] | None:
-    """Keep to readable spaces, by whichever of both sides is shorter."""
+    leaf: Leaf, spaces: frozenset[int], within: set[int] | None
+) -> tuple[set[int] | None, list[Postings]]:
+    """Keep to readable spaces, by whichever is shorter: those, or a list of all others."""
     known = {int(term.partition(":")[2]) for term in leaf.terms("facets", "space:", MOST_SPACES)}
     closed = [leaf.postings("facets", f"space:{space}") for space in known - spaces]
     if 2 * sum(map(len, closed)) <= leaf.count:
-        refused.update(chain.from_iterable(postings.ids for postings in closed))
-        return within
-    opened = {
-        number
-        for space in known & spaces
-        for number in leaf.postings("facets", f"space:{space}").ids
-    }
-    return opened if within is None else within & opened
+        return within, closed
+    opened = set[int]()
+    for space in known & spaces:
+        opened.update(leaf.postings("facets", f"space:{space}").ids)
+    return (opened if within is None else within & opened), []
 
 
 def _timely(leaf: Leaf, filters: Filters, within: set[int] | None) -> set[int]:

@@ -13,10 +13,12 @@ from whoosh.reading import SegmentReader, TermNotFound
 
 from forum.search.port import IndexBroken
 
-# How many postings of frequent words a process keeps decoded: 5 bytes each.
+# How many postings a process keeps decoded, of the words asked for lately: 5 bytes each.
 MOST_KEPT = 1_000_000
-# Lists shorter than this are read faster than they are kept.
-WORTH_KEEPING = 1_000
+# Columns of segments so small are read whole: 8 bytes a document.
+SMALL = 20_000
+# What a list costs beside its postings, in postings.
+LIST_COST = 100
 
 
 class Postings:
@@ -73,13 +75,6 @@ class Leaf:
         self.deleted = frozenset(segment.deleted_docs())
         return self
 
-    def frequency(self, field: str, term: str) -> int:
-        """Return how many documents have a term, deleted ones included."""
-        try:
-            return int(self._reader.term_info(field, term.encode()).doc_frequency())
-        except TermNotFound:
-            return 0
-
     def postings(self, field: str, term: str) -> Postings:
         """Return where a term is; deleted documents are still in it."""
         name = (self.name, field, term)
@@ -108,8 +103,8 @@ class Leaf:
 
     def number(self, name: str, document: int) -> int:
         """Return one value of a column without reading all of it."""
-        if name in self._columns:
-            return self._columns[name][document]
+        if name in self._columns or self.count <= SMALL:
+            return self.column(name)[document]
         if name not in self._readers:
             self._readers[name] = _column(self._reader, name, self.count)
         return int(self._readers[name][document])
@@ -154,19 +149,17 @@ class KeptPostings:
         return found
 
     def put(self, name: tuple[str, str, str], postings: Postings) -> None:
-        """Keep a list when it is worth it, and let the least used ones go."""
-        if not WORTH_KEEPING <= len(postings) <= self._most // 2:
-            return
+        """Keep a list and let the least used ones go."""
         self._lists[name] = postings
-        self._held += len(postings)
+        self._held += len(postings) + LIST_COST
         while self._held > self._most:
             _, gone = self._lists.popitem(last=False)
-            self._held -= len(gone)
+            self._held -= len(gone) + LIST_COST
 
     def drop_all_but(self, segments: set[str]) -> None:
         """Forget the lists of segments that are no more."""
         for name in [name for name in self._lists if name[0] not in segments]:
-            self._held -= len(self._lists.pop(name))
+            self._held -= len(self._lists.pop(name)) + LIST_COST
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Any, bytes]]:

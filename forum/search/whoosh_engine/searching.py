@@ -107,7 +107,7 @@ class Search:
 
     def _find_words(self) -> list[Word]:
         documents = sum(
-            leaf.frequency("facets", f"kind:{self._kind}") for leaf in self._view.leaves
+            len(leaf.postings("facets", f"kind:{self._kind}")) for leaf in self._view.leaves
         )
         text = " ".join(self._query.words + self._query.phrases)
         words = [self._word(term, documents, False) for term in query_stems(text)]
@@ -118,7 +118,7 @@ class Search:
     def _word(self, text: str, documents: int, prefix: bool) -> Word:
         terms = {text, stem(text)} if prefix else {text}
         having = sum(
-            leaf.frequency(self._kind, term) for leaf in self._view.leaves for term in terms
+            len(leaf.postings(self._kind, term)) for leaf in self._view.leaves for term in terms
         )
         return Word(text, rarity(documents, having), prefix)
 

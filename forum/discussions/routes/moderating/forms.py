@@ -73,7 +73,7 @@ class SplitForm(ReasonForm):
         description="As 4, 7-9. Posts ticked below are added.",
     )
     where = RadioField(
-        "Where to",
+        "The posts go to",
         [InputRequired("Say where the posts go.")],
         choices={"new": "A new thread", "old": "A thread that exists"},
         default="new",
