@@ -48,11 +48,10 @@ class StockEngine:
         """Write all documents."""
         writer = self._index.writer(limitmb=192)
         writer.compound = False
-        count = 0
-        for count, document in enumerate(documents, 1):
+        for document in documents:
             writer.add_document(**self._fields(document))
         writer.commit()
-        return count
+        return int(self._index.doc_count())
 
     def update(self, add: Sequence[Document], _remove: Sequence[Key]) -> None:
         """Replace documents."""

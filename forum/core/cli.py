@@ -7,9 +7,11 @@ from typing import TypeVar
 
 import click
 from flask import Flask, current_app
+from flask.cli import AppGroup
 from tqdm import tqdm
 
-from forum.core import tasks
+from forum.core import outbox, tasks
+from forum.core.db import transaction
 from forum.core.migrations import init_migrations, migrate_database
 
 T = TypeVar("T")
@@ -35,9 +37,28 @@ def migrate() -> None:
     migrate_database(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+waiting = AppGroup("outbox", help="See and repeat background work that was given up.")
+
+
+@waiting.command("status")
+def outbox_status() -> None:
+    """Print what was set aside after failing for days, with its last error."""
+    with transaction(write=False):
+        for row in outbox.rows_set_aside():
+            click.echo(f"{row.created_at:%Y-%m-%d %H:%M} {row.topic} {row.subject}: {row.failed}")
+
+
+@waiting.command("retry")
+def outbox_retry() -> None:
+    """Put everything that was set aside back among what is waiting."""
+    with transaction():
+        click.echo(f"{outbox.try_again()} put back")
+
+
 def init_cli(app: Flask) -> None:
     """Add the commands that belong to no feature."""
     if os.environ.get("FLASK_RUN_FROM_CLI") == "true":
         init_migrations(app)
     app.cli.add_command(worker)
+    app.cli.add_command(waiting)
     app.cli.add_command(migrate)

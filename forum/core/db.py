@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask.typing import ResponseReturnValue
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, func
 from sqlalchemy.dialects import postgresql, sqlite
@@ -90,18 +89,25 @@ def transaction(write: bool = True) -> Iterator[None]:
     A block that only reads (`write=False`) is rolled back in any case.
     """
     token = _writing.set(write)
-    db.session.info.clear()
+    if db.session.registry.has():
+        db.session.info.clear()
     try:
         yield
         if write:
             _commit()
         else:
-            db.session.rollback()
+            _roll_back()
     except BaseException:
-        db.session.rollback()
+        _roll_back()
         raise
     finally:
         _writing.reset(token)
+
+
+def _roll_back() -> None:
+    # A page made of plain rows alone never opened a session; it need not open one to end it.
+    if db.session.registry.has():
+        db.session.rollback()
 
 
 def _commit() -> None:
@@ -126,19 +132,6 @@ def release() -> None:
     if db.session.new or db.session.dirty or db.session.deleted:
         raise RuntimeError("release() would lose unsaved work")
     db.session.rollback()
-
-
-class TransactionalFlask(Flask):
-    """A Flask whose views each run in one transaction."""
-
-    def dispatch_request(self) -> ResponseReturnValue:
-        """Run the view: returning commits a write request, raising rolls it back."""
-        with transaction(write=request.method not in SAFE_METHODS):
-            return super().dispatch_request()
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the function as it is: nothing here is a coroutine, and each hook is asked."""
-        return func
 
 
 def _means_to_write() -> bool:

@@ -8,8 +8,11 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 
+from forum.core.db import transaction
+
 log = structlog.get_logger()
 INTERVAL = 0.5
+MOST_NOTED = 10_000
 Write = Callable[[dict[Any, Any]], None]
 
 
@@ -33,15 +36,23 @@ class Gatherer:
         _ensure_thread(current_app._get_current_object())  # type: ignore[attr-defined]
 
     def flush(self) -> None:
-        """Write what was noted, in a transaction of its own."""
+        """Write what was noted, in a transaction of its own; what fails is tried again later."""
         with self._lock:
             noted, self._noted = self._noted, {}
         if not noted:
             return
-        from forum.core.db import transaction
+        try:
+            with transaction():
+                self._write(noted)
+        except Exception:
+            self._put_back(noted)
+            raise
 
-        with transaction():
-            self._write(noted)
+    def _put_back(self, noted: dict[Hashable, Any]) -> None:
+        with self._lock:
+            for key, value in noted.items():
+                if len(self._noted) < MOST_NOTED:
+                    self._noted.setdefault(key, value)
 
 
 _gatherers: list[Gatherer] = []

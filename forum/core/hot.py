@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import BindParameter, Select, bindparam
-from sqlalchemy.engine import Connection, Dialect
+from flask import Flask, g
+from sqlalchemy import BindParameter, Engine, Select, bindparam
+from sqlalchemy.engine import Dialect
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
 
 from forum.core.db import db
@@ -42,13 +44,13 @@ class Hot(Generic[Row]):
         self._kept: dict[Any, _Compiled] = {}
 
     def rows(self, *shape: Any, **values: Any) -> list[Row]:
-        """Return all rows; `shape` goes to the building function, `values` into its parameters."""
-        connection = db.session.connection()
-        key = (connection.dialect.name, shape)
+        """Return all rows; `shape` goes to the building function, `values` into its places."""
+        engine = db.engine
+        key = (engine.dialect.name, shape)
         compiled = self._kept.get(key)
         if compiled is None:
-            compiled = self._kept[key] = _compile(self._build(*shape), connection.dialect)
-        found = _fetch(connection, compiled.sql, compiled.arguments(values))
+            compiled = self._kept[key] = _compile(self._build(*shape), engine.dialect)
+        found = _fetch(engine, compiled.sql, compiled.arguments(values))
         make, readers = self._row._make, compiled.readers
         if not readers:
             return [make(row) for row in found]
@@ -67,18 +69,39 @@ class Hot(Generic[Row]):
         return found[0] if found else None
 
 
-def _fetch(connection: Connection, sql: str, arguments: Any) -> list[Any]:
+def _fetch(engine: Engine, sql: str, arguments: Any) -> list[Any]:
     # SQLAlchemy's own result would describe each column anew, at several times the cost of
     # reading it; what listens to statements is told as it would tell them.
-    cursor: Any = connection.connection.cursor()
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, arguments, None, False)
+    cursor: Any = _connection(engine).cursor()
+    for listener in engine.dispatch.before_cursor_execute:
+        listener(None, cursor, sql, arguments, None, False)
     try:
         cursor.execute(sql, arguments)
         rows: list[Any] = cursor.fetchall()
         return rows
     finally:
         cursor.close()
+
+
+def _connection(engine: Engine) -> PoolProxiedConnection:
+    """Return the transaction's own connection inside one, a reading one of the request outside."""
+    if db.session.registry.has() and db.session().in_transaction():
+        return db.session.connection().connection
+    reader: PoolProxiedConnection | None = g.get("reader")
+    if reader is None:
+        reader = g.reader = engine.raw_connection()
+    return reader
+
+
+def _give_back(_error: BaseException | None) -> None:
+    reader: PoolProxiedConnection | None = g.pop("reader", None)
+    if reader is not None:
+        reader.close()
+
+
+def init_hot(app: Flask) -> None:
+    """Give back what a request read with, however it ends."""
+    app.teardown_appcontext(_give_back)
 
 
 def value(name: str, kind: TypeEngine[Any]) -> BindParameter[Any]:

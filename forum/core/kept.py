@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,8 +17,11 @@ from sqlalchemy import Engine
 from forum.core import versions
 from forum.core.access import viewer
 
-MOST_PAGES = 512
-MOST_BYTES = 400_000
+MOST_PAGES = 256
+MOST_BYTES = 200_000
+# Any other query makes the same page again: it would only push others out.
+KNOWN = re.compile(r"((page|after|show)=[\w.:-]{0,60})?")
+NOT_KEPT = frozenset({"Content-Length", "Vary", "Cache-Control"})
 COOKIES = ("session=", "remember_token=")
 
 
@@ -69,7 +73,7 @@ class KeptPages:
         return self._app(environ, start_response)
 
     def _keep(self, key: str, page: Page) -> None:
-        if len(page.body) > MOST_BYTES or len(key) > 300:
+        if len(page.body) > MOST_BYTES or not KNOWN.fullmatch(key.partition("?")[2]):
             return
         with self._lock:
             self._pages[key] = page
@@ -112,7 +116,7 @@ def _store(response: Response) -> Response:
     if numbers is None or response.status_code != 200 or "Set-Cookie" in response.headers:
         return response
     digest = blake2b(response.get_data(), digest_size=12).hexdigest()
-    headers = [(k, v) for k, v in response.headers if k not in ("Content-Length", "Vary")]
+    headers = [(k, v) for k, v in response.headers if k not in NOT_KEPT]
     page = Page(numbers, f'W/"{digest}"', headers, response.get_data())
     request.environ["forum.keep"](page)
     response.headers["ETag"] = page.etag
@@ -129,8 +133,9 @@ def _signed(cookies: str) -> bool:
 
 def _answer(page: Page, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     vary = [("Vary", "Accept-Encoding, Cookie"), ("ETag", page.etag)]
+    vary.append(("Cache-Control", "no-cache, private"))
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", [*vary, ("Cache-Control", "no-cache")])
+        start_response("304 NOT MODIFIED", vary)
         return [b""]
     accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
     encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import make_msgid
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+import structlog
 from flask import Flask, current_app
 from flask_mailman import EmailMultiAlternatives, Mail
 
 from forum.core.events import Event, announce, listen_in_batches
 from forum.core.settings import Settings
 
+log = structlog.get_logger()
 mail = Mail()
 BACKENDS = {"file": "file", "console": "console", "smtp": "smtp", "smtps": "smtp"}
 
@@ -73,7 +76,17 @@ def _send(letters: Sequence[MailQueued]) -> None:
                 connection=connection,
             )
             message.attach_alternative(letter.html, "text/html")
-            message.send()
+            _deliver(message, letter)
+
+
+def _deliver(message: EmailMultiAlternatives, letter: MailQueued) -> None:
+    try:
+        message.send()
+    except SMTPRecipientsRefused as refusal:
+        # The address does not exist or wants no mail: sending again would change nothing.
+        if any(code < 500 for code, _ in refusal.recipients.values()):
+            raise
+        log.warning("letter refused for good", title=letter.title)
 
 
 def mail_folder(settings: Settings) -> Path | None:

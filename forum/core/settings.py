@@ -20,6 +20,7 @@ KNOWN = frozenset(
         "FORUM_ENV",
         "FORUM_DEMO",
         "FORUM_LIMITS",
+        "TRUSTED_PROXIES",
     }
 )
 ENVIRONMENTS = ("development", "production", "testing")
@@ -43,6 +44,7 @@ class Settings:
     port: int = 8000
     demo: bool = False
     limits: bool = True
+    proxies: int = 0
 
     @property
     def development(self) -> bool:
@@ -65,7 +67,8 @@ class Settings:
 
         Names: SECRET_KEY, FORUM_INSTANCE, DATABASE_URL, REDIS_URL, MAIL_URL, BASE_URL, PORT,
         FORUM_ENV (development, production), FORUM_DEMO (0, 1: the demo community in an empty
-        install), FORUM_LIMITS (0 for measuring: nobody is ever too fast). Each may instead be
+        install), FORUM_LIMITS (0 for measuring: nobody is ever too fast), TRUSTED_PROXIES
+        (how many servers in front of this one write X-Forwarded-For). Each may instead be
         named in a file by NAME_FILE. Raises BadSetting with one line when a value cannot be used.
         """
         values = _with_files(dict(os.environ if env is None else env))
@@ -84,6 +87,7 @@ class Settings:
             port=_port(values),
             environment=environment,
             demo=_flag(values, "FORUM_DEMO", default=environment == "development"),
+            proxies=_proxies(values),
             limits=_flag(values, "FORUM_LIMITS", default=environment != "testing"),
         )
 
@@ -155,6 +159,13 @@ def _port(values: Mapping[str, str]) -> int:
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise BadSetting("PORT must be a number from 1 to 65535.")
     return int(port)
+
+
+def _proxies(values: Mapping[str, str]) -> int:
+    number = values.get("TRUSTED_PROXIES") or "0"
+    if number not in {"0", "1", "2", "3"}:
+        raise BadSetting("TRUSTED_PROXIES must be a number from 0 to 3.")
+    return int(number)
 
 
 def _flag(values: Mapping[str, str], name: str, default: bool) -> bool:

@@ -12,8 +12,7 @@ from flask import Flask, Response, current_app, g, jsonify, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError
-from jinja2 import StrictUndefined, Template
-from jinja2.runtime import Context
+from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, UnicodeConverter
 
@@ -89,16 +88,8 @@ def init_web(app: Flask, settings: Settings) -> None:
     assets.init_assets(app, settings)
 
 
-class SharedTemplate(Template):
-    """A template whose macros are made once a process, not looked over at each import of them."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
-        return self._module if self._module is not None else super()._get_default_module(ctx)
-
-
 def _templates(app: Flask) -> None:
     env = app.jinja_env
-    env.template_class = SharedTemplate
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False
@@ -160,7 +151,24 @@ class SafeHeaders:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             return start_response(status, [*headers, *HEADERS], *rest)
 
+        if not _readable(environ):
+            start("400 BAD REQUEST", [("Content-Type", "text/plain")])
+            return [b"This address is not UTF-8.\n"]
         return self._app(environ, start)
+
+
+def _readable(environ: WSGIEnvironment) -> bool:
+    """Whether the query is UTF-8; a cookie that is not ASCII is none of ours and is dropped."""
+    if not environ.get("HTTP_COOKIE", "").isascii():
+        del environ["HTTP_COOKIE"]
+    query: str = environ.get("QUERY_STRING", "")
+    if query.isascii():
+        return True
+    try:
+        query.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
 
 
 def wants_json() -> bool:

@@ -6,6 +6,7 @@ from forum.core.access import developers, everyone, viewer
 from forum.core.kept import keep
 from forum.core.paging import Cursor
 from forum.discussions.queries import lists, spaces
+from forum.pages import samples
 
 blueprint = Blueprint("pages", __name__)
 
@@ -45,4 +46,4 @@ def privacy() -> str:
 @developers
 def styleguide() -> str:
     """Show every component in every state."""
-    return render_template("pages/styleguide.html")
+    return render_template("pages/styleguide.html", samples=samples)

@@ -34,7 +34,7 @@ class Wanted:
         return cls(frozenset(query_stems(text)), tuple(fold(word) for word in reading.prefixes))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _normal(word: str) -> tuple[str, str]:
     """Return a word of a text folded, and its stem."""
     folded = fold(word)[:LONGEST]

@@ -49,7 +49,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox'))
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outbox_retry_at'), ['retry_at'], unique=False)
+        batch_op.create_index('ix_outbox_subject', ['subject', 'id'], unique=False)
+        batch_op.create_index('ix_outbox_waiting', ['set_aside', 'id'], unique=False)
 
     op.create_table('spaces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -474,7 +475,8 @@ def downgrade() -> None:
     op.drop_table('tags')
     op.drop_table('spaces')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_outbox_retry_at'))
+        batch_op.drop_index('ix_outbox_waiting')
+        batch_op.drop_index('ix_outbox_subject')
 
     op.drop_table('outbox')
     op.drop_table('imported_rows')

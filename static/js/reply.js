@@ -87,6 +87,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const post = link.closest('.post');
+    link.closest('details')?.removeAttribute('open');
     answerTo(post);
     if (link.dataset.quote) {
       insert(quoted(post, selected()?.text ?? post.querySelector('.prose').innerText));

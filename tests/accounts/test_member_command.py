@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from click.testing import Result
 from sqlalchemy import select
 
@@ -64,8 +66,8 @@ def test_promote_is_in_the_public_log(community: Community, author: Viewer) -> N
 def test_claim_writes_to_an_imported_member(
     community: Community, guest: Visitor, mailbox: Mailbox
 ) -> None:
-    nobody: dict[str, None] = {"email": None, "email_key": None, "password_hash": None}
-    community.person("imported", **nobody, email_verified_at=None)
+    nobody: dict[str, Any] = {"email": None, "email_key": None, "password_hash": None}
+    community.person("imported", email_verified_at=None, **nobody)
     done = run(community, "claim", "imported", "Rosa@Example.org")
     assert done.exit_code == 0, done.output
     assert guest.post(mailbox.link("Rosa@example.org", "/reset/"), password=NEW).location == "/"

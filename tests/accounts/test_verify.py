@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from forum.accounts.actions.joining import confirm_address
 from forum.accounts.models import MailToken, SignIn, User
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.core.refusals import Gone
 from tests.accounts.conftest import Mailbox
 from tests.support.community import Community, Visitor
 
@@ -52,6 +54,14 @@ def test_the_link_works_once(community: Community, guest: Visitor, link: str) ->
     assert answer.status_code == 410
     assert "This link is used up" in answer.text
     assert other.get("/account").status_code == 401
+
+
+def test_of_two_presses_at_once_one_is_refused(community: Community, link: str) -> None:
+    secret = link.rpartition("/")[2]
+    with community.app.app_context(), transaction():
+        confirm_address(secret)
+    with community.app.app_context(), pytest.raises(Gone), transaction():
+        confirm_address(secret)
 
 
 def test_the_link_runs_out(community: Community, guest: Visitor, link: str) -> None:

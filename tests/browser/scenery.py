@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -155,7 +156,7 @@ class _Stage:
                 for name, who in purposes.items()
             }
 
-    def _thread(self, title: str, kind: str = "question", **options: object) -> Thread:
+    def _thread(self, title: str, kind: str = "question", **options: Any) -> Thread:
         author = self._people["author"]
         return self._community.thread(author, title, kind=kind, space="scene-space", **options)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from flask import Flask, render_template
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # A phone held upright, and a laptop; what must never scroll sideways is checked on the smallest.
 WIDTHS = (360, 1280)
 SMALLEST = 320
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NOWHERE = """() => [...document.querySelectorAll('a[href^="#"]')]
     .map((a) => decodeURIComponent(a.hash.slice(1)))
     .filter((id) => id && !document.getElementById(id))"""
@@ -128,7 +128,7 @@ def test_pages_no_visitor_should_see(demo: Live, scenery: Scenery, browser: Brow
     broken = demo.app.jinja_env.get_template("errors/500.html").render()
     context = _context(browser, demo, scenery, "guest")
     page = context.new_page()
-    found = []
+    found: list[str] = []
     for name, body in (("too fast", refused), ("broken", broken)):
         address = f"{demo.url}/{name.replace(' ', '-')}"
         page.route(address, partial(_show, body))

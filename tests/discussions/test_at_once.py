@@ -27,9 +27,7 @@ def counters(community: Community) -> list[str]:
         return wrong_counters()
 
 
-def test_one_form_sent_by_an_impatient_hand_acts_once(
-    community: Community, author: Viewer
-) -> None:
+def test_one_form_sent_by_an_impatient_hand_acts_once(community: Community, author: Viewer) -> None:
     community.space()
     visitors = [community.visitor(author) for _ in range(4)]
     statuses = at_once(

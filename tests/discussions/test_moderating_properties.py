@@ -33,7 +33,7 @@ STEPS = st.lists(
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -117,6 +117,7 @@ def _numbers(thread_id: int, some: list[int]) -> list[int]:
 
 
 def _check(community: Community, moderator: Viewer, first: dict[tuple[int, int], int]) -> None:
+    community.work()
     visitor = community.visitor(moderator)
     places = _places(community)
     assert len(set(places.values())) == len(places) >= len(first)

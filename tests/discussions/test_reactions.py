@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.core.access import Viewer
+from forum.core.db import db, transaction
 from forum.discussions.models import Post, Reaction
 from forum.members.models import Profile
 from tests.support.community import Community, Visitor
@@ -29,6 +30,19 @@ def test_a_mark_is_set_and_taken_back(
     assert community.rows(select(Reaction.kind)) == []
 
 
+def test_a_button_says_what_it_does_next(
+    community: Community, author: Viewer, member: Viewer
+) -> None:
+    thread = community.thread(author)
+    post = community.reply(author, thread)
+    visitor = community.visitor(member)
+    button = f'formaction="/p/{post.id}/helped" name="on" value="{{}}"'
+    address = f"/t/{thread.id}-{thread.slug}"
+    assert button.format(1) in visitor.get(address).text
+    visitor.post(f"/p/{post.id}/helped", on="1")
+    assert button.format(0) in visitor.get(address).text
+
+
 def test_a_button_without_a_word_for_it_means_the_opposite_of_what_is(
     community: Community, author: Viewer, member: Viewer
 ) -> None:
@@ -51,6 +65,20 @@ def test_what_helped_counts_for_its_author(
     assert community.rows(mine) == [(2,)]
     community.visitor(member).post(f"/p/{post.id}/helped", on="0")
     assert community.rows(mine) == [(1,)]
+
+
+def test_what_helped_elsewhere_is_counted_once(
+    community: Community, author: Viewer, member: Viewer, guest: Visitor
+) -> None:
+    thread = community.thread(author)
+    post = community.reply(author, thread)
+    with community.app.app_context(), transaction():
+        imported = {"helped_count": 3, "helped_elsewhere": 3}
+        db.session.execute(update(Post).where(Post.id == post.id).values(**imported))
+        db.session.execute(update(Profile).values(helped_count=3))
+    community.visitor(member).post(f"/p/{post.id}/helped", on="1")
+    page = guest.get(f"/t/{thread.id}-{thread.slug}").text
+    assert 'This helped <b class="number">4</b>' in page
 
 
 @pytest.mark.parametrize("kind", ["helped", "me-too"])

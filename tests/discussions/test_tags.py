@@ -44,9 +44,7 @@ def test_a_tag_lists_nothing_of_spaces_one_may_not_read(
     assert "Between ourselves now" in community.visitor(moderator).get("/tags/rostering").text
 
 
-def test_a_common_tag_lists_the_same(
-    community: Community, author: Viewer, guest: Visitor
-) -> None:
+def test_a_common_tag_lists_the_same(community: Community, author: Viewer, guest: Visitor) -> None:
     community.tag("rostering")
     community.thread(author, "Rosters are late again", tags=["rostering"])
     community.thread(author, "Something else entirely")

@@ -65,6 +65,7 @@ def test_a_question_becomes_a_thread_with_answers_and_comments_in_time_order(
     assert sorted(rows(app, replies)) == [(2, 1), (3, 1), (4, 1), (5, 4)]
     page = community.visitor().get(f"/t/{_first_id(app)}", follow_redirects=True)
     assert page.text.count('id="post-') == 5
+    assert '<a href="https://little.stackexchange.com/q/5" rel="nofollow' in page.text
 
 
 def _first_id(app: Flask) -> int:

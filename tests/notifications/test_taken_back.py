@@ -50,8 +50,9 @@ def test_a_hidden_thread_is_gone_from_inboxes_at_once(
     community.work()
     hide(community.visitor(moderator), f"/t/{thread.id}/moderate/hide")
     assert TITLE not in community.visitor(author).get("/notifications").text
-    assert lines(community, author) == []
-    assert notices(community, author, Notice.id) == []
+    # Its author is told why, without the title.
+    assert lines(community, author) == ["A moderator hid what you wrote: Names a student."]
+    assert notices(community, author, Notice.thread_id) == [(None,)]
 
 
 def test_a_new_title_is_the_one_in_the_inbox(

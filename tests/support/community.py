@@ -51,7 +51,7 @@ class Visitor:
 
 
 class Community:
-    """The community a test plays in: makes people, spaces, threads and posts by the real actions."""
+    """Where a test plays: makes people, spaces, threads and posts by the real actions."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app

@@ -57,16 +57,17 @@ def count_post(thread: Thread, post: Post, change: int) -> None:
 def count_thread(thread: Thread, change: int) -> None:
     """Move every counter by a whole thread that leaves all lists (-1) or comes back (1)."""
     db.session.flush()
-    count_threads(thread.space_id, thread.author_id, change)
+    # In one order for every writer, so that two of them never wait for each other: tags, spaces,
+    # members by number.
+    tags = select(ThreadTag.tag_id).where(ThreadTag.thread_id == thread.id)
+    count_tags(db.session.scalars(tags), change)
     standing = select(Post.author_id, func.count()).where(
         Post.thread_id == thread.id, Post.state == "visible"
     )
-    # In one order for every writer, so that two of them never wait for each other.
     authors = standing.group_by(Post.author_id).order_by(Post.author_id)
     for author_id, posts in db.session.execute(authors).all():
         count_posts(thread.space_id, author_id, change * posts)
-    tags = select(ThreadTag.tag_id).where(ThreadTag.thread_id == thread.id)
-    count_tags(db.session.scalars(tags), change)
+    count_threads(thread.space_id, thread.author_id, change)
 
 
 def set_last_post(thread: Thread) -> None:

@@ -17,7 +17,7 @@ from forum.discussions.policy import visible_threads
 from forum.discussions.queries.rows import ThreadRow, thread_row
 from forum.discussions.queries.spaces import SpaceFacts, all_spaces, readable_ids
 
-PER_PAGE = 30
+PER_PAGE = 20
 Author = aliased(User)
 
 

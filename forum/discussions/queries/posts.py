@@ -62,7 +62,7 @@ _COLUMNS: tuple[Any, ...] = (
     Post.stage,
     Post.state,
     Post.edited_at,
-    (Post.helped_count + Post.helped_elsewhere).label("helped_count"),
+    Post.helped_count,
     Post.me_too_count,
     Post.removed_reason,
     Post.removed_by_id,

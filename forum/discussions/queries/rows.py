@@ -18,7 +18,7 @@ class Person(NamedTuple):
 
 
 class ThreadRow(NamedTuple):
-    """A thread on a list, as this viewer sees it."""
+    """A thread on a list, as this viewer sees it; `components/thread.html` unpacks it."""
 
     id: int
     slug: str
@@ -28,7 +28,9 @@ class ThreadRow(NamedTuple):
     tags: Sequence[str]
     space_slug: str
     space_name: str
-    author: Person
+    author_id: int
+    author_username: str
+    author_name: str
     last_post_at: datetime
     post_count: int
     accepted_post_id: int | None
@@ -48,32 +50,33 @@ class Target(NamedTuple):
 
 
 class PostRow(NamedTuple):
-    """A post on a page of its thread; of one the viewer may not read, `html` is empty."""
+    """A post on a page of its thread; `components/post.html` unpacks it.
+
+    Of a post the viewer may not read, `html` is empty. State `moved` is a number whose post
+    stands in another thread now: `id` leads there, the rest says nothing.
+    """
 
     id: int
     number: int
-    author: Person
-    created_at: datetime
-    html: str
-    stage: str | None
     state: str
-    edited_at: datetime | None
-    helped_count: int
-    me_too_count: int
-    reply_to: Target | None
-    removed_reason: str | None
-
-
-class Moved(NamedTuple):
-    """A number of a thread whose post stands in another thread now."""
-
-    id: int
-    number: int
-    state: str = "moved"
+    author_id: int = 0
+    username: str = ""
+    name: str = ""
+    initials: str = "–"
+    created_at: datetime | None = None
+    html: str = ""
+    stage: str | None = None
+    edited_at: datetime | None = None
+    helped_count: int = 0
+    me_too_count: int = 0
+    target_id: int | None = None
+    target_number: int | None = None
+    target_name: str | None = None
+    removed_reason: str | None = None
 
 
 class MyPost(NamedTuple):
-    """What the viewer has done with a post, and may do."""
+    """What the viewer has done with a post, and may do; `components/post.html` unpacks it."""
 
     helped: bool
     me_too: bool
@@ -85,6 +88,14 @@ class MyPost(NamedTuple):
     may_undelete: bool
     may_moderate: bool
     may_react: bool
+
+
+def initials(name: str) -> str:
+    """Return one or two letters for the picture of somebody; what is in brackets is no name."""
+    words = name.partition("(")[0].split()
+    if not words:
+        return "–"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 def thread_row(row: Any, spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> ThreadRow:
@@ -106,7 +117,9 @@ def thread_row(row: Any, spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> Th
         row.tags,
         room.slug,
         room.name,
-        Person(row.author_id, row.author_username, row.author_name),
+        row.author_id,
+        row.author_username,
+        row.author_name,
         row.last_post_at,
         row.post_count,
         row.accepted_post_id,
@@ -120,22 +133,23 @@ def thread_row(row: Any, spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> Th
 
 def post_row(row: Any, viewer: Viewer) -> PostRow:
     """Return a row of `posts.page_of_posts` as what the page shows."""
-    shown = policy.may_read_post(viewer, row)
-    target = None
-    if row.target_id is not None:
-        target = Target(row.target_id, row.target_number, row.target_name)
     return PostRow(
         row.id,
         row.number,
-        Person(row.author_id, row.username, row.name),
-        row.created_at,
-        row.html if shown else "",
-        row.stage,
         row.state,
+        row.author_id,
+        row.username,
+        row.name,
+        initials(row.name),
+        row.created_at,
+        row.html if policy.may_read_post(viewer, row) else "",
+        row.stage,
         row.edited_at,
         row.helped_count,
         row.me_too_count,
-        target,
+        row.target_id,
+        row.target_number,
+        row.target_name,
         row.removed_reason,
     )
 

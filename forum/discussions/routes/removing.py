@@ -27,9 +27,7 @@ def delete(post_id: int) -> ResponseReturnValue:
         raise Forbidden("You may not delete this post now.")
     form = DeleteForm()
     if form.accepts():
-        done = form.attempt(
-            lambda: removing.delete(viewer(), thread, post, form.reason.data or "")
-        )
+        done = form.attempt(lambda: removing.delete(viewer(), thread, post, form.reason.data or ""))
         if done is not None:
             flash("It is deleted. You can undo this where it stood.", "good")
             return redirect(address_of(thread, post.number), 303)

@@ -13,9 +13,9 @@ from forum.core.kept import let_go
 from forum.core.markup import quote_of
 from forum.core.paging import Numbered
 from forum.discussions import policy
-from forum.discussions.forms import MOST_BODY, ReplyForm
+from forum.discussions.forms import ReplyForm
 from forum.discussions.queries import posts, threads
-from forum.discussions.queries.rows import Moved, Target, my_post, post_row
+from forum.discussions.queries.rows import PostRow, Target, my_post, post_row
 
 # Stage of a spitball and whether it is one's own → what a reply is now.
 REPLY_HINTS = {
@@ -63,7 +63,7 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
     ]
     stubs = posts.moved_from(head, page)
     if stubs:
-        shown += [(Moved(stub.id, stub.number), None) for stub in stubs]
+        shown += [(PostRow(stub.id, stub.number, "moved"), None) for stub in stubs]
         shown.sort(key=lambda pair: int(pair[0].number))
     return render_template(
         "discussions/thread.html",
@@ -132,11 +132,10 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
 
 
 def _reply_hint(person: Viewer, head: Any) -> str:
-    """Return what kind of reply the stage of a spitball asks for, and how long one may be."""
-    kind = ""
-    if head.type == "spitball":
-        kind = REPLY_HINTS.get((head.stage, head.author_id == person.id), "")
-    return f"{kind} At most {MOST_BODY:,} characters.".lstrip()
+    """Return what kind of reply the stage of a spitball asks for, "" in other threads."""
+    if head.type != "spitball":
+        return ""
+    return REPLY_HINTS.get((head.stage, head.author_id == person.id), "")
 
 
 def _news(person: Viewer, head: Any) -> tuple[int, int] | None:

@@ -39,13 +39,14 @@ def report_member(viewer: Viewer, person: Any, reason: str, note: str) -> bool:
     """Put a member before the moderators; return False where the viewer has done so already."""
     if not may_report_member(viewer, person):
         raise Forbidden("You cannot report yourself.")
+    # One report at a time from one member: a form that arrives twice at once files one. (Of a
+    # post the lock of its thread does the same.)
+    mine = select(User.id).where(User.id == viewer.id)
+    db.session.execute(mine.with_for_update(key_share=True))
     return _file(viewer, "member", person.id, reason, note) is not None
 
 
 def _file(viewer: Viewer, kind: str, number: int, reason: str, note: str) -> Report | None:
-    # One report at a time from one member: a form that arrives twice at once files one.
-    mine = select(User.id).where(User.id == viewer.id)
-    db.session.execute(mine.with_for_update(key_share=True))
     target = (Report.target_kind == kind, Report.target_id == number)
     waiting = (Report.reporter_id == viewer.id, Report.outcome.is_(None), *target)
     if db.session.scalar(select(Report.id).where(*waiting)) is not None:

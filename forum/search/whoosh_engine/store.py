@@ -23,8 +23,8 @@ WAIT_SECONDS = 10.0
 # Longer than it takes to see whether somebody builds anew.
 A_MOMENT = 0.5
 # Memory a writer may take before it sorts what it has to disk.
-UPDATE_MB = 32
-REBUILD_MB = 192
+UPDATE_MB = 16
+REBUILD_MB = 64
 
 
 class Store:

@@ -46,8 +46,10 @@ def split_into_new(
         raise Invalid(f"Post {first.number} would open the thread, and it is hidden.", "numbers")
     target = _opened(first, space, kind, title)
     set_tags(target, [], source.tags)
+    _carried(actor, source, target, posts, reason)
+    # After the posts: every writer takes the rows of spaces before those of members.
     count_threads(space.id, first.author_id, 1)
-    return _carried(actor, source, target, posts, reason)
+    return target
 
 
 def split_into(
