@@ -10,9 +10,7 @@ from sqlalchemy import Connection
 from forum.core.db import UtcDateTime, db
 
 
-def _render_type(
-    kind: str, value: object, _autogen: AutogenContext
-) -> str | Literal[False]:
+def _render_type(kind: str, value: object, _autogen: AutogenContext) -> str | Literal[False]:
     if kind == "type" and isinstance(value, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False
