@@ -79,6 +79,11 @@ def may_read_post(viewer: Viewer, post: Any) -> bool:
     return post.state == "visible" or viewer.is_moderator or post.author_id == viewer.id
 
 
+def may_read_version(viewer: Viewer, version: Any) -> bool:
+    """Whether the viewer may read an earlier version: one that was taken out, moderators only."""
+    return viewer.is_moderator or not version.hidden
+
+
 def may_edit(viewer: Viewer, thread: Any, post: Any) -> bool:
     """Whether the viewer may change a post's text: its author while the thread is open."""
     if viewer.is_guest or post.state != "visible":
@@ -97,9 +102,12 @@ def may_undelete(viewer: Viewer, thread: Any, post: Any) -> bool:
     """Whether the viewer may bring a deleted post back: a moderator, or its author who took it."""
     if post.state != "deleted" or viewer.is_guest:
         return False
-    if viewer.is_moderator:
+    # A moderator whose post another one took away is no judge of it.
+    if viewer.is_moderator and (viewer.is_admin or viewer.id != post.author_id):
         return True
     own = viewer.id == post.author_id == post.removed_by_id
+    if viewer.is_moderator:
+        return own
     return own and not thread.locked and thread.state in ("visible", "deleted")
 
 

@@ -103,7 +103,10 @@ class ReactionRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionRecord:
-    """A post as it was before the edit at `at`; `title` for a thread's first post."""
+    """A post as it was before the edit at `at`; `title` for a thread's first post.
+
+    One that is `hidden` was taken out of the public history.
+    """
 
     version: int
     format: str
@@ -112,6 +115,7 @@ class RevisionRecord:
     at: datetime
     by: str
     reason: str
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ blueprint = Blueprint("members_page", __name__)
 @everyone
 def member(username: str) -> ResponseReturnValue:
     """Show the public side of a member, with what they wrote or the threads they opened."""
-    keep(f"member:{username}"[:80])
+    # Every change of a thread touches `front`, and threads of others stand in what they wrote.
+    keep(f"member:{username}"[:80], "front")
     person = queries.get_member(username)
     if person.username != username:
         query = f"?{request.query_string.decode()}" if request.query_string else ""

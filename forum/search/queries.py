@@ -188,7 +188,7 @@ def _with_more(results: Results, viewer: Viewer) -> Results:
         return results
     beside = () if results.asked.filtered else _beside(reading, viewer)
     few = len(results.page.items) < FEW and not results.simply
-    return replace(results, beside=beside, better=_better(results.asked) if few else None)
+    return replace(results, beside=beside, better=_better(results, viewer) if few else None)
 
 
 def _beside(reading: Reading, viewer: Viewer) -> Sequence[Item]:
@@ -204,16 +204,25 @@ def _beside(reading: Reading, viewer: Viewer) -> Sequence[Item]:
     return _items(hits.hits, reading, viewer)
 
 
-def _better(asked: Asked) -> str | None:
+def _better(results: Results, viewer: Viewer) -> str | None:
     """Return the query with words nobody has used replaced by those probably meant."""
+    asked = results.asked
     parts = asked.q.split(" ")
     words = [part for part in parts if part.isalpha() and not is_common(part.lower())]
     try:
         right = indexer.engine().suggest(words)
     except SearchError:
         return None
-    better = " ".join(right.get(part, part) if part in words else part for part in parts)
+    shown = {word: new for word, new in right.items() if _may_know(new, results.scope, viewer)}
+    better = " ".join(shown.get(part, part) if part in words else part for part in parts)
     return better if better != asked.q else None
+
+
+def _may_know(word: str, scope: Scope, viewer: Viewer) -> bool:
+    """Whether a word stands in something the viewer may read; titles of the rest teach none."""
+    filters = Filters(kinds=frozenset({"post"}), readable=scope.readable)
+    hits, _ = _ask(lambda engine: engine.search(Query(words=(word,), filters=filters, limit=1)))
+    return bool(_present([hit.key for hit in hits.hits], viewer))
 
 
 def similar_threads(viewer: Viewer, title: str) -> list[Any]:

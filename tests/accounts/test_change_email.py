@@ -3,10 +3,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.actions.changing import confirm_change
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from tests.accounts.conftest import Mailbox
 from tests.support.community import PASSWORD, Community, Visitor
+from tests.support.overlap import overlapping
 
 OLD, NEW = "author@example.org", "rosa@example.net"
 
@@ -101,3 +103,12 @@ def test_the_own_address_and_no_address_are_said(community: Community, author: V
         answer = visitor.post("/account/email", email=address, current_password=PASSWORD)
         assert answer.status_code == 422
         assert 'id="email-error"' in answer.text
+
+
+def test_both_addresses_may_agree_at_one_moment(
+    community: Community, author: Viewer, mailbox: Mailbox
+) -> None:
+    ask(community, author)
+    old, new = (mailbox.link(a, "/account/email/").rsplit("/", 1)[1] for a in (OLD, NEW))
+    assert overlapping(community.app, lambda: confirm_change(old), lambda: confirm_change(new))
+    assert address_of(community, author) == NEW

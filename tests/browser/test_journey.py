@@ -123,3 +123,20 @@ def test_the_first_stop_leads_past_the_header(demo: Live, open_page: OpenPage) -
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_menus_open_and_close_by_keyboard(demo: Live, open_page: OpenPage) -> None:
+    person = demo.community.person("menu-user")
+    page = open_page(demo.url, reduced_motion="reduce", **demo.cookies(person))
+    keys = Keyboard(page)
+    summary = page.locator("summary").first
+    keys.walk_to(summary)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Bookmarks").wait_for()
+    keys.walk_to(page.get_by_role("link", name="Bookmarks"))
+    page.keyboard.press("Escape")
+    assert page.get_by_role("link", name="Bookmarks").is_hidden()
+    assert summary.evaluate("e => e === document.activeElement")
+    page.keyboard.press("Enter")
+    keys.press("link", "Bookmarks")
+    assert page.get_by_role("heading", level=1).inner_text() == "Bookmarks"

@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.discussions.actions.reacting import bookmark
 from forum.discussions.models import Bookmark
 from tests.support.community import Community, Visitor
+from tests.support.overlap import overlapping
 
 
 def test_a_post_is_kept_and_let_go(community: Community, author: Viewer, member: Viewer) -> None:
@@ -67,3 +70,16 @@ def test_bad_addresses_are_not_found(community: Community, member: Viewer) -> No
     assert visitor.get("/bookmarks?after=nonsense").status_code == 404
     assert visitor.post("/p/999999/bookmark").status_code == 404
     assert visitor.get("/p/1/bookmark").status_code == 405
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_two_taps_at_one_moment_keep_or_let_go_once(
+    community: Community, author: Viewer, member: Viewer, on: bool
+) -> None:
+    post = community.reply(author, community.thread(author))
+    if not on:
+        community.visitor(member).post(f"/p/{post.id}/bookmark", on="1")
+    overlapping(
+        community.app, lambda: bookmark(member, post, on), lambda: bookmark(member, post, on)
+    )
+    assert len(community.rows(select(Bookmark.post_id))) == int(on)

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
-from forum.discussions.actions.drafting import MOST_DRAFTS
+from forum.discussions.actions.drafting import MOST_DRAFTS, save_draft
+from forum.discussions.actions.publishing import drop_draft
 from forum.discussions.models import Draft
 from tests.support.community import Community, Visitor
+from tests.support.overlap import overlapping
 
 LONG = "A long answer about cards. " * 20
 
@@ -143,3 +145,25 @@ def test_a_guest_has_no_drafts(guest: Visitor) -> None:
 
 def test_a_draft_is_saved_by_post(community: Community, member: Viewer) -> None:
     assert community.visitor(member).get("/drafts/thread:new").status_code == 405
+
+
+def test_two_tabs_save_the_same_draft_at_one_moment(community: Community, member: Viewer) -> None:
+    for first, second in (("One", "Two"), ("Three", "Four")):
+        overlapping(
+            community.app,
+            lambda text=first: save_draft(member, "thread:new", {"body": text}),
+            lambda text=second: save_draft(member, "thread:new", {"body": text}),
+        )
+        assert kept(community) == [("thread:new", second)]
+
+
+def test_a_save_meets_the_publishing_of_the_same_text(
+    community: Community, member: Viewer
+) -> None:
+    community.visitor(member).post("/drafts/thread:new", body="Half")
+    overlapping(
+        community.app,
+        lambda: drop_draft(member.id or 0, "thread:new"),
+        lambda: save_draft(member, "thread:new", {"body": "Whole"}),
+    )
+    assert kept(community) in ([], [("thread:new", "Whole")])

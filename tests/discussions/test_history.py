@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from forum.core.access import Viewer
+from forum.core.audit import LogEntry
 from forum.discussions.models import Post
 from tests.support.community import Community, Visitor
 
@@ -71,3 +74,55 @@ def test_a_version_or_post_that_is_not_there_is_not_found(
         assert guest.get(f"/p/{post.id}/history?version={query}").status_code == 404
     assert guest.get("/p/999999/history").status_code == 404
     assert guest.post(f"/p/{post.id}/history").status_code == 405
+
+
+def test_a_version_taken_out_is_the_moderators_alone(
+    community: Community, author: Viewer, moderator: Viewer, guest: Visitor
+) -> None:
+    post = edited(community, author)
+    address = f"/p/{post.id}/history"
+    visitor = community.visitor(moderator)
+    assert f"{address}/2/take-out" in visitor.get(f"{address}?version=2").text
+    answer = visitor.post(f"{address}/2/take-out", reason="A student's name.")
+    assert answer.status_code == 303
+    for reader in (guest, community.visitor(author)):
+        pages = [reader.get(f"{address}?version={number}").text for number in (1, 2, 3)]
+        assert "taken out by a moderator" in pages[1]
+        assert "Print in &lt;b&gt;April" in pages[2]
+        assert all("b&gt;May" not in page and "<del>May" not in page for page in pages)
+    assert "<del>May</del><ins>April</ins>" in visitor.get(address).text
+    assert "<ins>May</ins>" in visitor.get(f"{address}?version=2").text
+    assert "A student&#39;s name." in guest.get("/moderation/log").text
+    assert community.rows(select(LogEntry.details)) == [({"version": 2},)]
+
+
+def test_only_moderators_take_out_only_what_is_earlier_once(
+    community: Community, author: Viewer, moderator: Viewer, guest: Visitor
+) -> None:
+    post = edited(community, author)
+    address = f"/p/{post.id}/history"
+    assert guest.post(f"{address}/1/take-out", reason="Away.").status_code == 401
+    answer = community.visitor(author).post(f"{address}/1/take-out", reason="Away.")
+    assert answer.status_code == 403
+    visitor = community.visitor(moderator)
+    assert visitor.get(f"{address}/1/take-out").status_code == 200
+    statuses = [
+        visitor.post(f"{address}/{number}/take-out", reason=reason).status_code
+        for number, reason in ((1, ""), (1, "Away."), (1, "Away."), (3, "Away."), (9, "Away."))
+    ]
+    assert statuses == [422, 303, 409, 409, 404]
+
+
+def test_a_page_of_many_versions_reads_two_texts(
+    community: Community, author: Viewer, guest: Visitor
+) -> None:
+    post = community.reply(author, community.thread(author), "Version 1.")
+    visitor = community.visitor(author)
+    for version in range(1, 7):
+        visitor.post(f"/p/{post.id}/edit", body=f"Version {version + 1}.", version=str(version))
+    with community.statements() as seen:
+        page = guest.get(f"/p/{post.id}/history?version=4").text
+    assert "<del>3</del><ins>4</ins>" in page
+    texts = [statement for statement in seen if "revisions.source" in statement]
+    assert len(texts) == 2
+    assert all("revisions.version =" in statement for statement in texts)

@@ -95,3 +95,56 @@ def test_a_reason_is_needed(community: Community, author: Viewer, moderator: Vie
     assert answer.status_code == 422
     assert "Say why" in answer.text
     assert community.visitor(moderator).post("/p/999/moderate", reason="Why.").status_code == 404
+
+
+def test_a_moderator_does_not_bring_back_their_own_words(
+    community: Community, moderator: Viewer, admin: Viewer
+) -> None:
+    thread = community.thread(moderator)
+    post = community.reply(moderator, thread)
+    judge, own = community.visitor(admin), community.visitor(moderator)
+    judge.post(f"/p/{post.id}/moderate", act="hide", reason="Not so.")
+    assert own.post(f"/p/{post.id}/moderate", act="restore", reason="Yes so.").status_code == 403
+    judge.post(f"/t/{thread.id}/moderate/hide", reason="Not so.")
+    answer = own.post(f"/t/{thread.id}/moderate/restore", reason="Yes so.")
+    assert answer.status_code == 403
+    assert community.rows(select(Thread.state)) == [("hidden",)]
+    assert community.rows(select(Post.state).where(Post.id == post.id)) == [("hidden",)]
+
+
+def test_a_moderator_does_not_undelete_what_another_took_from_them(
+    community: Community, author: Viewer, moderator: Viewer, admin: Viewer
+) -> None:
+    post = community.reply(moderator, community.thread(author))
+    community.visitor(admin).post(f"/p/{post.id}/delete", reason="Not so.")
+    visitor = community.visitor(moderator)
+    assert visitor.post(f"/p/{post.id}/restore").status_code == 403
+    assert community.visitor(admin).post(f"/p/{post.id}/restore").status_code == 303
+    visitor.post(f"/p/{post.id}/delete", reason="")
+    assert visitor.post(f"/p/{post.id}/restore").status_code == 303
+
+
+def test_an_administrator_has_nobody_to_ask(community: Community, admin: Viewer) -> None:
+    post = community.reply(admin, community.thread(admin))
+    visitor = community.visitor(admin)
+    for act in ("hide", "restore"):
+        answer = visitor.post(f"/p/{post.id}/moderate", act=act, reason="A try.")
+        assert answer.status_code == 303
+
+
+def test_what_its_author_deleted_is_not_hidden_and_so_never_restored(
+    community: Community, author: Viewer, member: Viewer, moderator: Viewer
+) -> None:
+    thread = community.thread(author)
+    post = community.reply(member, thread)
+    community.visitor(member).post(f"/p/{post.id}/delete", reason="")
+    visitor = community.visitor(moderator)
+    assert "Hide the post" not in visitor.get(f"/p/{post.id}/moderate").text
+    for act in ("hide", "restore"):
+        answer = visitor.post(f"/p/{post.id}/moderate", act=act, reason="Why not.")
+        assert answer.status_code == 409
+    assert community.rows(select(Post.state).where(Post.id == post.id)) == [("deleted",)]
+    opening = community.rows(select(Post.id).where(Post.number == 1))[0][0]
+    community.visitor(author).post(f"/p/{opening}/delete", reason="")
+    assert "Hide the thread" not in visitor.get(f"/t/{thread.id}/moderate").text
+    assert counters(community) == []

@@ -92,9 +92,11 @@ def _play(community: Community, moderator: Viewer, writers: list[Viewer], step: 
         elif what == "move":
             row = get_thread(moderator, source, lock=True)
             moderating.move_thread(moderator, row, all_spaces()[two % 2], "Elsewhere.")
+        elif what == "hide":
+            moderating.hide_post(actor, *get_post(moderator, _pick(posts, two), lock=True), "Rude.")
         else:
-            act = moderating.hide_post if what == "hide" else moderating.restore_post
-            act(actor, *get_post(moderator, _pick(posts, two), lock=True), "Because.")
+            pair = get_post(moderator, _pick(posts, two), lock=True)
+            moderating.restore_post(moderator, *pair, "Because.")
 
 
 def _split_new(moderator: Viewer, source: int, two: int, some: list[int]) -> None:

@@ -86,3 +86,21 @@ def test_a_bad_place_in_the_list_is_not_found(community: Community, member: View
     visitor = community.visitor(member)
     for place in ("x", "20200101T000000.000000-x", f"20200101T000000.000000-{'9' * 30}"):
         assert visitor.get(f"/unread?after={place}").status_code == 404
+
+
+def test_all_is_read_in_one_statement_and_no_mark_goes_back(
+    community: Community, author: Viewer, member: Viewer
+) -> None:
+    visitor = community.visitor(member)
+    threads = [community.thread(author, f"The thread number {n}") for n in range(4)]
+    for thread in threads[:3]:
+        read(community, visitor, thread)
+    visitor.post(f"/t/{threads[3].id}/follow", on="1")
+    for thread in threads[:2]:
+        community.reply(author, thread)
+    with community.statements() as seen:
+        assert visitor.post("/unread").status_code == 303
+    assert len([statement for statement in seen if "read_marks" in statement]) == 1
+    marks = select(ReadMark.thread_id, ReadMark.number).where(ReadMark.user_id == member.id)
+    expected = {thread.id: number for thread, number in zip(threads, (2, 2, 1, 1), strict=True)}
+    assert dict(community.rows(marks)) == expected

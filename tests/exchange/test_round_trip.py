@@ -162,6 +162,8 @@ def _moderators_act(
         )
     with community.app.app_context(), transaction():
         moderating.hide_post(actor, *get_post(moderator, third.id, lock=True), "Rude.")
+        opening = get_post(moderator, _first(community, question), lock=True)
+        moderating.take_out_version(moderator, *opening, 1, "A name.")
         row = get_thread(moderator, question.id, lock=True)
         moderating.pin_thread(moderator, row, "Asked often.")
         moderating.lock_thread(moderator, row, "Answered.")

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import select
+
 from forum.core.access import Viewer
-from forum.core.audit import record
+from forum.core.audit import LogEntry, record
 from forum.core.db import transaction
 from tests.support.community import Community, Visitor
 
@@ -79,16 +82,51 @@ def test_the_log_of_private_spaces_is_the_moderators(
     assert "Settled among us." in visitor.get("/moderation/log").text
 
 
-def test_titles_of_member_spaces_are_not_shown_to_guests(
-    community: Community, author: Viewer, moderator: Viewer, guest: Visitor
+@pytest.mark.parametrize("audience", ["members", "moderators"])
+def test_nothing_of_a_space_with_an_audience_is_public(
+    community: Community, author: Viewer, moderator: Viewer, guest: Visitor, audience: str
 ) -> None:
-    community.space("lounge", audience="members")
+    community.space("lounge", audience=audience)
     thread = community.thread(author, title="Salaries, between us", space="lounge")
-    community.visitor(moderator).post(f"/t/{thread.id}/moderate/lock", reason="Too heated.")
+    post = community.reply(author, thread)
+    visitor = community.visitor(moderator)
+    visitor.post(f"/p/{post.id}/edit", body="In June.", version="1", reason="Edited by us.")
+    visitor.post(f"/p/{post.id}/delete", reason="Deleted by us.")
+    visitor.post(f"/p/{post.id}/restore")
+    visitor.post(f"/t/{thread.id}/moderate/lock", reason="Too heated.")
     page = guest.get("/moderation/log").text
-    assert "Too heated." in page
-    assert "Salaries" not in page
-    assert "Salaries" in community.visitor(author).get("/moderation/log").text
+    assert "Nothing yet" in page
+    log = visitor.get("/moderation/log").text
+    for text in ("Edited by us.", "Deleted by us.", "No reason given.", "Too heated.", "Salaries"):
+        assert text in log
+
+
+def test_no_entry_repeats_a_title(
+    community: Community, author: Viewer, moderator: Viewer
+) -> None:
+    post = community.reply(author, community.thread(author, title="What about Jordan P.?"))
+    visitor = community.visitor(moderator)
+    visitor.post(f"/p/{post.id}/edit", body="In June.", version="1", reason="A name.")
+    visitor.post(f"/p/{post.id}/delete", reason="A name.")
+    entries = community.rows(select(LogEntry.action, LogEntry.target_label))
+    assert entries == [("edit", ""), ("delete", "")]
+
+
+@pytest.mark.parametrize("there", [("everyone", "members"), ("members", "everyone")])
+def test_a_move_names_no_space_guests_may_not_read(
+    community: Community,
+    author: Viewer,
+    moderator: Viewer,
+    guest: Visitor,
+    there: tuple[str, str],
+) -> None:
+    community.space("start", audience=there[0])
+    community.space("end", audience=there[1])
+    thread = community.thread(author, space="start")
+    community.visitor(moderator).post(
+        f"/t/{thread.id}/moderate/move", space="end", reason="It belongs there."
+    )
+    assert "from Start to End" not in guest.get("/moderation/log").text
 
 
 def test_the_log_is_narrowed_by_act_and_member(

@@ -247,3 +247,17 @@ def test_the_queue_costs_the_same_whatever_waits(
             assert visitor.get("/moderation").status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 6, costs
+
+
+def test_of_a_deleted_post_reports_are_dismissed_and_nothing_is_hidden(
+    community: Community, author: Viewer, member: Viewer, moderator: Viewer
+) -> None:
+    post = community.reply(author, community.thread(author))
+    community.visitor(member).post(f"/p/{post.id}/report", reason="other", note="")
+    community.visitor(author).post(f"/p/{post.id}/delete", reason="")
+    visitor = community.visitor(moderator)
+    assert 'value="hide"' not in visitor.get("/moderation").text
+    address = f"/moderation/post/{post.id}"
+    assert visitor.post(address, act="hide", reason="It was rude.").status_code == 409
+    assert visitor.post(address, act="dismiss", reason="It is gone.").status_code == 303
+    assert community.rows(select(Post.state).where(Post.id == post.id)) == [("deleted",)]

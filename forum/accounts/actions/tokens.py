@@ -3,9 +3,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from forum.accounts.models import MailToken
+from forum.accounts.models import MailToken, User
 from forum.accounts.queries import hashed
 from forum.core.clock import now
 from forum.core.db import db
@@ -41,8 +41,12 @@ def make_token(user_id: int, purpose: str, address: str) -> str:
 def use_token(secret: str, *purposes: str) -> MailToken:
     """Strike off the token of a letter's link and return it.
 
-    Raises Gone when it is used, old or unknown; of two requests at once one succeeds.
+    Raises Gone when it is used, old or unknown; of two requests at once one succeeds. Its owner
+    is locked first: who agrees from both addresses at one moment does so one after the other.
     """
+    owner = select(MailToken.user_id).where(MailToken.token_hash == hashed(secret))
+    person = select(User.id).where(User.id == owner.scalar_subquery())
+    db.session.execute(person.with_for_update(key_share=True))
     moment = now()
     found = db.session.scalars(
         update(MailToken)

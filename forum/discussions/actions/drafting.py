@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import db, upsert
 from forum.core.refusals import Invalid, NotFound
 from forum.discussions.actions.publishing import author_id, drop_draft
 from forum.discussions.models import Draft, Post, PostSource
@@ -47,13 +47,16 @@ def save_draft(viewer: Viewer, key: str, typed: Mapping[str, str]) -> None:
         raise Invalid(f"A draft has at most {MOST_TYPED:,} characters.")
     if not _says_something(fields) or _is_published(member, fields.get("body", "")):
         return
-    draft = db.session.get(Draft, (member, key))
-    if draft is None:
+    place = (Draft.user_id == member, Draft.key == key)
+    old = db.session.scalar(select(Draft.fields).where(*place).with_for_update())
+    if old is None:
         _refuse_more(member)
-        db.session.add(Draft(user_id=member, key=key, fields=fields, updated_at=now()))
+        first = {"user_id": member, "key": key, "fields": fields, "updated_at": now()}
+        # Two tabs may both find nothing there.
+        upsert(Draft, first, ("user_id", "key"), "fields", "updated_at")
         return
-    draft.fields = {**draft.fields, **_overwritten(draft.fields, fields), **fields}
-    draft.updated_at = now()
+    news = {**old, **_overwritten(old, fields), **fields}
+    db.session.execute(update(Draft).where(*place).values(fields=news, updated_at=now()))
 
 
 def discard_draft(viewer: Viewer, key: str) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from forum.accounts import queries as people
 from forum.core.access import Viewer
-from forum.core.audit import record
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import announce
 from forum.core.markup import Cooked, cook_html, excerpt
 from forum.core.refusals import Conflict, Forbidden, Invalid
+from forum.discussions.actions.moderating.noting import note
 from forum.discussions.actions.publishing import (
     author_id,
     checked_tags,
@@ -84,8 +84,7 @@ def edit(
 
 def _log(editor: Viewer, thread: Thread, post: Post, reason: str) -> None:
     if editor.id != post.author_id:
-        label = f"post {post.number} of “{thread.title}”"
-        record((editor.id, editor.username), "edit", ("post", post.id, label), reason)
+        note((editor.id, editor.username), "edit", thread, reason, post_id=post.id)
 
 
 def cooked_like(source: PostSource, body: str) -> Cooked:

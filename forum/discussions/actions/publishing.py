@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from forum.accounts import queries as people
 from forum.accounts.models import User
@@ -233,9 +233,7 @@ def follow(user_id: int, kind: str, target_id: int, moment: datetime) -> None:
 
 def drop_draft(user_id: int, key: str) -> None:
     """Forget what was being written, for it is published."""
-    draft = db.session.get(Draft, (user_id, key))
-    if draft is not None:
-        db.session.delete(draft)
+    db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.key == key))
 
 
 def author_id(viewer: Viewer) -> int:

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import db, upsert
 from forum.core.events import announce
 from forum.core.refusals import Conflict, Forbidden
 from forum.discussions.actions.publishing import author_id, touch_thread
@@ -81,10 +81,12 @@ def accept(viewer: Viewer, thread: Thread, post: Post, on: bool | None) -> bool:
 def bookmark(viewer: Viewer, post: Post, on: bool | None) -> bool:
     """Keep a post for finding it again, or no longer; return whether it is kept."""
     member = author_id(viewer)
-    row = db.session.get(Bookmark, (member, post.id))
-    wanted = row is None if on is None else on
-    if wanted and row is None:
-        db.session.add(Bookmark(user_id=member, post_id=post.id, at=now()))
-    elif not wanted and row is not None:
-        db.session.delete(row)
-    return wanted
+    mine = (Bookmark.user_id == member, Bookmark.post_id == post.id)
+    if on is None:
+        on = db.session.scalar(select(Bookmark.post_id).where(*mine)) is None
+    if on:
+        place = {"user_id": member, "post_id": post.id}
+        upsert(Bookmark, {**place, "at": now()}, tuple(place))
+    else:
+        db.session.execute(delete(Bookmark).where(*mine))
+    return on

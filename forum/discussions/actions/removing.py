@@ -3,12 +3,12 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 
 from forum.core.access import Viewer
-from forum.core.audit import record
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import announce
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.discussions.actions.counting import count_post, count_thread, set_last_post
+from forum.discussions.actions.moderating.noting import note
 from forum.discussions.actions.publishing import author_id, touch_thread
 from forum.discussions.events import PostRemoved, PostRestored, ThreadChanged
 from forum.discussions.models import Post, Thread
@@ -94,7 +94,6 @@ def _tell(viewer: Viewer, thread: Thread, post: Post, action: str, reason: str) 
     if post.number == 1:
         announce(ThreadChanged(thread_id=thread.id))
     if viewer.id != post.author_id:
-        label = f"post {post.number} of thread {thread.id}"
         actor = (viewer.id, viewer.username)
-        record(actor, action, ("post", post.id, label), reason or "No reason given.")
+        note(actor, action, thread, reason or "No reason given.", post_id=post.id)
     touch_thread(thread, username_of(post.author_id))

@@ -137,7 +137,8 @@ class PostSource(Base):
 class Revision(Base):
     """An earlier version of a post as it was before an edit; `title` for a thread's first post.
 
-    `at`, `by_id` and `reason` are of the edit that replaced it.
+    `at`, `by_id` and `reason` are of the edit that replaced it. One that is `hidden` was taken out
+    of the public history by a moderator; only moderators read it.
     """
 
     __tablename__ = "revisions"
@@ -152,6 +153,7 @@ class Revision(Base):
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     reason: Mapped[str] = mapped_column(String(200), default="")
+    hidden: Mapped[bool] = mapped_column(default=False)
 
 
 class Reaction(Base):

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.models import User
+from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.markup import diff_html
 from forum.core.refusals import NotFound
 from forum.discussions.models import Post, PostSource, Revision, Thread
+from forum.discussions.policy import may_read_version
 from forum.discussions.queries.rows import Person
 
 MOST_VERSIONS = 500
@@ -19,12 +21,19 @@ MOST_VERSIONS = 500
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a post: who made it when and why, the text as typed, a first post's title."""
+    """One version of a post without its text: who made it, when and why, whether it is hidden."""
 
     number: int
     at: datetime
     by: Person
     reason: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a version as typed, and the title of a first post."""
+
     source: str
     title: str | None
 
@@ -37,37 +46,42 @@ class Change:
     title_html: str
 
 
-def all_versions(thread: Thread, post: Post) -> list[Version]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The version a page shows, its text and what it changed.
+
+    `text` is None where the viewer may not read it, `change` where there is nothing before it
+    that they may read.
+    """
+
+    version: Version
+    text: Text | None
+    change: Change | None
+
+
+def all_versions(post: Post) -> list[Version]:
     """Return the versions of a post, the present one first, at most 500; two statements.
 
     A kept revision holds the text as it was until an edit, and who made that edit when and why.
     """
     kept = _revisions(post)
-    present = db.session.execute(
-        select(PostSource.source, User.id, User.username, User.name)
-        .join(Post, Post.id == PostSource.post_id)
-        .join(User, User.id == Post.author_id)
-        .where(Post.id == post.id)
-    ).one()
-    opened = (post.created_at, Person(*present[1:]), "")
+    author = select(User.id, User.username, User.name).where(User.id == post.author_id)
+    opened = (post.created_at, Person(*db.session.execute(author).one()), "")
     made = [(row.at, Person(row.by_id, row.username, row.name), row.reason) for row in kept]
-    texts: list[tuple[str, str | None]] = [(row.source, row.title) for row in kept]
-    texts.append((present.source, thread.title if post.number == 1 else None))
-    first = kept[0].version if kept else post.version
+    names = [(row.version, row.hidden) for row in kept] + [(post.version, False)]
     versions = [
-        Version(first + place, *how, *text)
-        for place, (how, text) in enumerate(zip([opened, *made], texts, strict=True))
+        Version(number, *how, hidden)
+        for (number, hidden), how in zip(names, [opened, *made], strict=True)
     ]
     # Who made the oldest of very many is not known: its own revision is not among them.
-    return versions[:0:-1] if first > 1 else versions[::-1]
+    return versions[:0:-1] if versions[0].number > 1 else versions[::-1]
 
 
 def _revisions(post: Post) -> Sequence[Any]:
     statement = (
         select(
             Revision.version,
-            Revision.source,
-            Revision.title,
+            Revision.hidden,
             Revision.at,
             Revision.by_id,
             Revision.reason,
@@ -82,14 +96,36 @@ def _revisions(post: Post) -> Sequence[Any]:
     return db.session.execute(statement).all()[::-1]
 
 
-def change_of(versions: Sequence[Version], number: int) -> Change | None:
-    """Return what a version changed, None for the oldest one; raises NotFound without it."""
+def version_shown(
+    viewer: Viewer, thread: Thread, post: Post, versions: Sequence[Version], number: int
+) -> Shown:
+    """Return one of `all_versions` with its text; raises NotFound without it.
+
+    Reads no other texts than this one and the one before.
+    """
     places = {version.number: place for place, version in enumerate(versions)}
     if number not in places:
         raise NotFound
-    place = places[number]
-    if place + 1 >= len(versions):
-        return None
-    new, old = versions[place], versions[place + 1]
+    pair = versions[places[number] : places[number] + 2]
+    texts = [
+        _text(thread, post, version) if may_read_version(viewer, version) else None
+        for version in pair
+    ]
+    new, old = texts if len(texts) == 2 else (texts[0], None)
+    return Shown(pair[0], new, _change(old, new) if old is not None and new is not None else None)
+
+
+def _text(thread: Thread, post: Post, version: Version) -> Text:
+    if version.number == post.version:
+        present = select(PostSource.source).where(PostSource.post_id == post.id)
+        title = thread.title if post.number == 1 else None
+        return Text(db.session.scalars(present).one(), title)
+    earlier = select(Revision.source, Revision.title).where(
+        Revision.post_id == post.id, Revision.version == version.number
+    )
+    return Text(*db.session.execute(earlier).one())
+
+
+def _change(old: Text, new: Text) -> Change:
     title = diff_html(old.title or "", new.title or "") if old.title != new.title else ""
     return Change(diff_html(old.source, new.source), title)

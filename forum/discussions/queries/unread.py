@@ -2,10 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CompoundSelect, func, select
+from sqlalchemy import CompoundSelect, Select, func, select
 
 from forum.core.access import Viewer
-from forum.core.db import db
 from forum.core.paging import Cursor, Slice
 from forum.discussions.models import Follow, ReadMark, Thread
 from forum.discussions.policy import visible_threads
@@ -27,10 +26,11 @@ def page_of_unread(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
     return sliced(viewer, statement, after)
 
 
-def unread_ids(viewer: Viewer) -> list[tuple[int, int]]:
-    """Return (number, last post number) of every thread that `page_of_unread` lists."""
-    statement = (
-        select(Thread.id, Thread.last_number)
+def unread(viewer: Viewer, *columns: Any) -> Select[Any]:
+    """Return the statement that reads columns of every thread that `page_of_unread` lists."""
+    return (
+        select(*columns)
+        .select_from(Thread)
         .outerjoin(ReadMark, (ReadMark.thread_id == Thread.id) & (ReadMark.user_id == viewer.id))
         .where(
             Thread.id.in_(_known(viewer)),
@@ -38,7 +38,6 @@ def unread_ids(viewer: Viewer) -> list[tuple[int, int]]:
             visible_threads(readable_ids(viewer)),
         )
     )
-    return [(number, last) for number, last in db.session.execute(statement)]
 
 
 def _known(viewer: Viewer) -> CompoundSelect[Any]:

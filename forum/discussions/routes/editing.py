@@ -124,7 +124,7 @@ def show_history(post_id: int) -> str:
     thread, post = posts.get_post(viewer(), post_id)
     if not policy.may_read_post(viewer(), post):
         raise Gone("This post was taken away, and its history with it.")
-    versions = history.all_versions(thread, post)
+    versions = history.all_versions(post)
     chosen = page_number(request.args.get("version")) if "version" in request.args else None
     number = versions[0].number if chosen is None else chosen
     return render_template(
@@ -132,6 +132,5 @@ def show_history(post_id: int) -> str:
         thread=thread,
         post=post,
         versions=versions,
-        number=number,
-        change=history.change_of(versions, number),
+        shown=history.version_shown(viewer(), thread, post, versions, number),
     )

@@ -164,6 +164,7 @@ def _revisions(known: Known, record: PostRecord, number: int) -> Iterator[Row]:
             "at": earlier.at,
             "by_id": known.get("member", earlier.by, record.place),
             "reason": earlier.reason,
+            "hidden": earlier.hidden,
         }
 
 

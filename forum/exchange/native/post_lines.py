@@ -77,4 +77,5 @@ def _revision(earlier: Revision) -> Item:
         "at": time(earlier.at),
         "by": str(earlier.by_id),
         "reason": earlier.reason,
+        "hidden": earlier.hidden,
     }

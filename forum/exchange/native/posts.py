@@ -76,6 +76,7 @@ def _revision(line: Line) -> RevisionRecord:
         at=line.moment("at"),
         by=line.id("by"),
         reason=line.text("reason", "", most=200),
+        hidden=line.flag("hidden"),
     )
     line.done()
     return revision

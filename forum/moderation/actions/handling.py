@@ -54,7 +54,7 @@ def _act_on_post(
         step = moderating.keep_hidden if hidden else moderating.hide_post
         step(actor, thread, post, reason)
     elif act == "restore" or (act == "dismiss" and held):
-        moderating.restore_post(actor, thread, post, reason)
+        moderating.restore_post(moderator, thread, post, reason)
     if act in ("warn", "dismiss"):
         note(actor, act, thread, reason, post_id=post.id)
     if act == "warn":

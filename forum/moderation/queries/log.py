@@ -32,6 +32,7 @@ WORDS = {
     "role": "changed the role of",
     "split": "moved posts of",
     "suspend": "suspended",
+    "take-out": "took an earlier version out of the history of",
     "unlock": "unlocked",
     "unpin": "unpinned",
     "unsuspend": "let back in",

@@ -16,6 +16,7 @@ from forum.discussions.actions.moderating.standing import (
     unlock_thread,
     unpin_thread,
 )
+from forum.discussions.actions.moderating.versions import take_out_version
 
 __all__ = [
     "GUARD",
@@ -33,6 +34,7 @@ __all__ = [
     "restore_thread",
     "split_into",
     "split_into_new",
+    "take_out_version",
     "unlock_thread",
     "unpin_thread",
 ]

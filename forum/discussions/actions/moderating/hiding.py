@@ -2,14 +2,21 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from forum.core.access import Viewer
 from forum.core.audit import LogEntry
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.events import announce
 from forum.core.notices import tell
-from forum.core.refusals import Conflict
+from forum.core.refusals import Conflict, Forbidden
 from forum.discussions.actions.counting import count_post, count_thread, set_last_post
-from forum.discussions.actions.moderating.noting import Actor, changed, note, touch_all
+from forum.discussions.actions.moderating.noting import (
+    Actor,
+    actor_of,
+    changed,
+    note,
+    touch_all,
+)
 from forum.discussions.events import PostRemoved, PostRestored
 from forum.discussions.models import Post, Thread
 
@@ -33,8 +40,13 @@ def hide_thread(actor: Actor, thread: Thread, reason: str, action: str = "hide")
     _tell(actor, thread.author_id, action, reason, "/moderation/log")
 
 
-def restore_thread(actor: Actor, thread: Thread, reason: str) -> None:
-    """Show a hidden thread again, as it was but for a pin, and tell its author."""
+def restore_thread(moderator: Viewer, thread: Thread, reason: str) -> None:
+    """Show a hidden thread again, as it was but for a pin, and tell its author.
+
+    Raises Forbidden to its author, who is no judge of it; an administrator has nobody to ask.
+    """
+    actor = actor_of(moderator)
+    _check_not_own(moderator, thread.author_id)
     if thread.state != "hidden":
         raise Conflict("Another moderator was faster: this thread is not hidden.")
     thread.state = "visible"
@@ -48,15 +60,16 @@ def hide_post(actor: Actor, thread: Thread, post: Post, reason: str, action: str
     """Hide a post of a thread that was loaded with its lock, and tell its author why.
 
     The opening post takes its thread along: title and text were written as one. Raises Conflict
-    for what is hidden already.
+    for what is away already: restoring it would show what its author took back.
     """
     if post.number == 1:
         hide_thread(actor, thread, reason, action)
         return
     if post.state == "hidden":
         raise Conflict("Another moderator was faster: this post is hidden already.")
-    if post.state == "visible":
-        count_post(thread, post, -1)
+    if post.state != "visible":
+        raise Conflict("This post was deleted: there is nothing to hide.")
+    count_post(thread, post, -1)
     post.state = "hidden"
     post.removed_at = now()
     post.removed_by_id = actor[0]
@@ -85,11 +98,16 @@ def keep_hidden(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
     _tell(actor, post.author_id, "hide", reason, link)
 
 
-def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
-    """Show a hidden post again and tell its author; an accepted answer is one again."""
+def restore_post(moderator: Viewer, thread: Thread, post: Post, reason: str) -> None:
+    """Show a hidden post again and tell its author; an accepted answer is one again.
+
+    Raises Forbidden to its author, but not to an administrator.
+    """
     if post.number == 1:
-        restore_thread(actor, thread, reason)
+        restore_thread(moderator, thread, reason)
         return
+    actor = actor_of(moderator)
+    _check_not_own(moderator, post.author_id)
     if post.state != "hidden":
         raise Conflict("Another moderator was faster: this post is not hidden.")
     post.state = "visible"
@@ -102,6 +120,11 @@ def restore_post(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
     announce(PostRestored(thread_id=thread.id, post_id=post.id))
     touch_all(thread)
     _tell(actor, post.author_id, "restore", reason, f"/p/{post.id}")
+
+
+def _check_not_own(moderator: Viewer, author_id: int) -> None:
+    if author_id == moderator.id and not moderator.is_admin:
+        raise Forbidden("You wrote this: another moderator has to look at it.")
 
 
 def _tell(actor: Actor, author_id: int, act: str, reason: str, link: str) -> None:

@@ -45,10 +45,10 @@ def note(
     """Write an act on a thread, or on a post of it, into the log.
 
     No title goes with it: the log looks titles up, so it never shows one that was hidden. What
-    happens in a space of the moderators stays with them.
+    happens in a space that guests may not read is not public: a reason may repeat what was said.
     """
     target = ("thread", thread.id, "") if post_id is None else ("post", post_id, "")
-    public = space_of(thread).audience != "moderators"
+    public = space_of(thread).audience == "everyone"
     record(actor, action, target, reason, public=public, **(facts or {}))
 
 

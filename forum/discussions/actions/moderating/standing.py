@@ -94,8 +94,8 @@ def move_thread(moderator: Viewer, thread: Thread, space: SpaceFacts, reason: st
     thread.space_id = space.id
     thread.pinned = False
     touch(f"space:{left.slug}")
-    private = "moderators" in (left.audience, space.audience)
-    facts = {} if private else {"from": left.name, "to": space.name}
+    open_both = left.audience == space.audience == "everyone"
+    facts = {"from": left.name, "to": space.name} if open_both else {}
     note(actor, "move", thread, reason, facts)
     changed(thread)
 

@@ -29,8 +29,8 @@ def _simple(act: Callable[..., object]) -> Act:
     return lambda thread, form: act(viewer(), thread, form.reason.data)
 
 
-def _hiding(act: Callable[..., object]) -> Act:
-    return lambda thread, form: act(moderating.actor_of(viewer()), thread, form.reason.data)
+def _hide(thread: Thread, form: Any) -> None:
+    moderating.hide_thread(moderating.actor_of(viewer()), thread, form.reason.data)
 
 
 def _rename(thread: Thread, form: Any) -> None:
@@ -50,8 +50,8 @@ TOOLS: dict[str, tuple[Act, str]] = {
     "unpin": (_simple(moderating.unpin_thread), "The thread is not pinned any more."),
     "rename": (_rename, "The thread has its new title."),
     "move": (_move, "The thread is in its new space."),
-    "hide": (_hiding(moderating.hide_thread), "The thread is hidden."),
-    "restore": (_hiding(moderating.restore_thread), "The thread is back."),
+    "hide": (_hide, "The thread is hidden."),
+    "restore": (_simple(moderating.restore_thread), "The thread is back."),
 }
 
 
@@ -101,8 +101,9 @@ def _page(thread: Thread, used: dict[str, ReasonForm]) -> str:
         "unpin" if thread.pinned else "pin",
         "rename",
         "move",
-        "restore" if thread.state == "hidden" else "hide",
     ]
+    # What its author deleted is neither to hide nor to bring back here.
+    names += {"visible": ["hide"], "hidden": ["restore"]}.get(thread.state, [])
     # What was typed into a tool that is not offered any more is shown with it all the same.
     names += [name for name in used if name not in names]
     forms = {name: used.get(name) or _form(name, thread) for name in names}
