@@ -105,7 +105,7 @@ def may_undelete(viewer: Viewer, thread: Any, post: Any) -> bool:
     # A moderator whose post another one took away is no judge of it.
     if viewer.is_moderator and (viewer.is_admin or viewer.id != post.author_id):
         return True
-    own = viewer.id == post.author_id == post.removed_by_id
+    own: bool = viewer.id == post.author_id == post.removed_by_id
     if viewer.is_moderator:
         return own
     return own and not thread.locked and thread.state in ("visible", "deleted")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -148,18 +150,15 @@ def test_a_draft_is_saved_by_post(community: Community, member: Viewer) -> None:
 
 
 def test_two_tabs_save_the_same_draft_at_one_moment(community: Community, member: Viewer) -> None:
+    def save(text: str) -> None:
+        save_draft(member, "thread:new", {"body": text})
+
     for first, second in (("One", "Two"), ("Three", "Four")):
-        overlapping(
-            community.app,
-            lambda text=first: save_draft(member, "thread:new", {"body": text}),
-            lambda text=second: save_draft(member, "thread:new", {"body": text}),
-        )
+        overlapping(community.app, partial(save, first), partial(save, second))
         assert kept(community) == [("thread:new", second)]
 
 
-def test_a_save_meets_the_publishing_of_the_same_text(
-    community: Community, member: Viewer
-) -> None:
+def test_a_save_meets_the_publishing_of_the_same_text(community: Community, member: Viewer) -> None:
     community.visitor(member).post("/drafts/thread:new", body="Half")
     overlapping(
         community.app,

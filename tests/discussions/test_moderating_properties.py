@@ -95,8 +95,8 @@ def _play(community: Community, moderator: Viewer, writers: list[Viewer], step: 
         elif what == "hide":
             moderating.hide_post(actor, *get_post(moderator, _pick(posts, two), lock=True), "Rude.")
         else:
-            pair = get_post(moderator, _pick(posts, two), lock=True)
-            moderating.restore_post(moderator, *pair, "Because.")
+            home, post = get_post(moderator, _pick(posts, two), lock=True)
+            moderating.restore_post(moderator, home, post, "Because.")
 
 
 def _split_new(moderator: Viewer, source: int, two: int, some: list[int]) -> None:

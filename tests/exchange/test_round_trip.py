@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.core.access import Viewer
+from forum.core.audit import LogEntry
 from forum.core.db import db, transaction
 from forum.discussions.actions import moderating
 from forum.discussions.actions.editing import Heading, edit
@@ -36,7 +37,6 @@ TABLES = (
     "moved_posts",
     "bookmarks",
     "follows",
-    "audit_log",
 )
 # Of tags the number is our own affair; a merged thread has no last post.
 LAST = ("last_post_at", "last_poster_id")
@@ -44,6 +44,7 @@ PARTS: dict[str, Any] = {
     "tags": select(Tag.slug, Tag.label, Tag.definition, Tag.thread_count),
     "tag_synonyms": select(TagSynonym.slug, Tag.slug).join(Tag, Tag.id == TagSynonym.tag_id),
     "thread_tags": select(Tag.slug, ThreadTag.thread_id).join(Tag, Tag.id == ThreadTag.tag_id),
+    "public log": select(*LogEntry.__table__.columns).where(LogEntry.public),
     "threads": select(*(c for c in Thread.__table__.columns if c.name not in LAST)),
     "last posts": select(Thread.id, Thread.last_post_at, Thread.last_poster_id).where(
         Thread.state != "merged"

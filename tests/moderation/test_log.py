@@ -101,9 +101,7 @@ def test_nothing_of_a_space_with_an_audience_is_public(
         assert text in log
 
 
-def test_no_entry_repeats_a_title(
-    community: Community, author: Viewer, moderator: Viewer
-) -> None:
+def test_no_entry_repeats_a_title(community: Community, author: Viewer, moderator: Viewer) -> None:
     post = community.reply(author, community.thread(author, title="What about Jordan P.?"))
     visitor = community.visitor(moderator)
     visitor.post(f"/p/{post.id}/edit", body="In June.", version="1", reason="A name.")
