@@ -144,6 +144,7 @@ PLACES = [
     Place("moderating.merge", "/t/{answered_id}/merge", "moderator"),
     Place("moderating.split", "/t/{answered_id}/split", "moderator"),
     Place("moderating.post", "/p/{reply}/moderate", "moderator"),
+    Place("moderating.version", "/p/{edited}/history/1/take-out", "moderator"),
     # Refused
     Place("", "/nothing-here", status=404),
     Place("", "/nothing-here", "member", 404),

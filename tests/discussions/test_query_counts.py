@@ -20,7 +20,7 @@ BUDGETS: dict[str, tuple[int | None, int]] = {
     "/bookmarks": (None, 3),
     "/drafts": (None, 4),
     "/discussions/new": (None, 4),
-    "/p/{post}/history": (6, 6),
+    "/p/{post}/history": (8, 8),
 }
 TAG = "rostering"
 WRITING = ("INSERT", "UPDATE", "DELETE")

@@ -101,7 +101,7 @@ def version_shown(
 ) -> Shown:
     """Return one of `all_versions` with its text; raises NotFound without it.
 
-    Reads no other texts than this one and the one before.
+    Reads no other texts than this one and the one before, in a statement each.
     """
     places = {version.number: place for place, version in enumerate(versions)}
     if number not in places:
