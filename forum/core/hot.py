@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import Flask, g
-from sqlalchemy import BindParameter, Engine, Select, bindparam
+from sqlalchemy import BindParameter, Boolean, Engine, Select, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.types import TypeEngine
@@ -114,7 +114,8 @@ def _compile(statement: Select[Any], dialect: Dialect) -> _Compiled:
     readers: list[tuple[int, Convert]] = []
     for place, column in enumerate(statement.selected_columns):
         reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
-        if reader is not None:
+        # SQLite's 0 and 1 are as true and false as Python's own; a page asks no more of them.
+        if reader is not None and not isinstance(column.type, Boolean):
             readers.append((place, reader))
     writers: dict[str, Convert] = {}
     fixed = dict(compiled.construct_params(_check=False))

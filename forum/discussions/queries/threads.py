@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import BigInteger, Select, and_, exists, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.hot import Hot, value
 from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
 from forum.discussions.models import (
@@ -72,7 +73,22 @@ def follows_space(viewer: Viewer, space_id: int) -> bool:
     """Whether a member follows a space; asks nothing for a guest."""
     if viewer.id is None:
         return False
-    return db.session.get(Follow, (viewer.id, "space", space_id)) is not None
+    return _space_follow.first(user_id=viewer.id, space_id=space_id) is not None
+
+
+class _Followed(NamedTuple):
+    target_id: int
+
+
+def _follow_of() -> Select[Any]:
+    return select(Follow.target_id).where(
+        Follow.user_id == value("user_id", BigInteger()),
+        Follow.kind == "space",
+        Follow.target_id == value("space_id", BigInteger()),
+    )
+
+
+_space_follow = Hot(_Followed, _follow_of)
 
 
 def my_vote(viewer: Viewer, thread: Any) -> int | None:
