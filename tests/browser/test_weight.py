@@ -48,7 +48,9 @@ def _first_view(page: Page, address: str) -> tuple[dict[str, int], int]:
         names[event["requestId"]] = event["request"]["url"]
 
     def finished(event: dict[str, Any]) -> None:
-        sizes[names[event["requestId"]]] = int(event["encodedDataLength"])
+        # What was asked for before the listening began is no part of this view.
+        if event["requestId"] in names:
+            sizes[names[event["requestId"]]] = int(event["encodedDataLength"])
 
     session.on("Network.requestWillBeSent", started)
     session.on("Network.loadingFinished", finished)
