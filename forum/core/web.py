@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -95,7 +96,7 @@ def _templates(app: Flask) -> None:
     env.auto_reload = False
     env.globals.update(iso=stamp, local_time=local_time, now=now)
     # In long lists they are filters: Jinja calls those without looking around.
-    env.filters.update(iso=stamp, local_time=local_time)
+    env.filters.update(iso=stamp, local_time=local_time, h=escape)
     app.context_processor(
         lambda: {
             "viewer": viewer(),

@@ -119,13 +119,15 @@ def test_as_a_profile(live: Live, open_page: OpenPage, writer: Viewer, lines: li
         live.community.reply(person, thread, f"Hello @{person.username}.")
     visitors = [live.community.visitor(person) for person in people]
     answers: Counter[int] = Counter()
-    shown = 0
-    for start in range(0, len(lines), CROWD):
-        for visitor, line in zip(visitors, lines[start : start + CROWD], strict=False):
-            typed = {"name": line[:60], "location": line[:100], "about": line}
-            answers[visitor.post("/account", **typed).status_code] += 1
-        pages = [f"/t/{thread.id}-{thread.slug}", "/members", "/members/crowd0"]
-        shown += watched(live, open_page, pages)
+
+    def renamed() -> Iterator[str]:
+        for start in range(0, len(lines), CROWD):
+            for visitor, line in zip(visitors, lines[start : start + CROWD], strict=False):
+                typed = {"name": line[:60], "location": line[:100], "about": line}
+                answers[visitor.post("/account", **typed).status_code] += 1
+            yield from (f"/t/{thread.id}-{thread.slug}", "/members", "/members/crowd0")
+
+    shown = watched(live, open_page, renamed())
     said("as a profile", answers, shown)
 
 
