@@ -51,7 +51,8 @@ def working(env: Mapping[str, str]) -> Iterator[psutil.Process]:
     try:
         yield psutil.Process(process.pid)
     finally:
-        process.terminate()
+        # It may be in the middle of a first index of everything, which nobody waits for here.
+        process.kill()
         process.wait(20)
 
 
