@@ -19,7 +19,7 @@ from forum.core.db import db, transaction
 from forum.core.markup import cook
 from forum.core.migrations import migrate_database
 from forum.core.settings import Settings
-from forum.discussions.actions.publishing import slug_of
+from forum.discussions.actions.texts import slug_of
 from forum.discussions.models import Post, PostSource, ReadMark, Space, Thread
 from forum.members.models import Profile
 from forum.search.indexer import rebuild

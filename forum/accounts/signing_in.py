@@ -40,6 +40,7 @@ _SYSTEMS = (
 manager = LoginManager()
 # The browser is bound to a row in the database, which says more than an address and an agent.
 manager.session_protection = None
+manager._session_identifier_generator = str  # so it need not be described in the cookie either
 manager.anonymous_user = lambda: GUEST
 
 

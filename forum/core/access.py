@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_login import UserMixin, current_user
 
 from forum.core.refusals import Forbidden, NotFound, SignInNeeded
@@ -71,7 +71,8 @@ ViewFunction = TypeVar("ViewFunction", bound=Callable[..., Any])
 
 def viewer() -> Viewer:
     """Return who the present request is answered for, a guest when nobody is signed in."""
-    return cast("Viewer", current_user._get_current_object())
+    known: Viewer | None = g.get("_login_user")
+    return known or cast("Viewer", current_user._get_current_object())
 
 
 def member_id() -> int:

@@ -21,7 +21,8 @@ def init_assets(app: Flask, settings: Settings) -> None:
     """Serve static files under names that hold their content's hash, compressed beforehand."""
     folder = settings.instance / "static"
     names = _publish(folder)
-    app.jinja_env.globals["asset"] = lambda name: names[name]
+    # A filter, because Jinja works out filters of constants when it compiles.
+    app.jinja_env.filters["asset"] = lambda name: names[name]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(folder), prefix="static/", max_age=86400, immutable_file_test=_hashed
     )

@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, event, func
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, BigInteger, DateTime, Engine, Integer, MetaData, event, func
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import TypeDecorator
 
 from forum.core.settings import Settings
+from forum.core.turns import Turn
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,6 +48,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A few words kept as JSON; a tuple, because a change inside a list would go unnoticed."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: Iterable[str] | None, _dialect: Dialect
+    ) -> list[str] | None:
+        """Store the words as a list."""
+        return None if value is None else list(value)
+
+    def process_result_value(
+        self, value: list[str] | None, _dialect: Dialect
+    ) -> tuple[str, ...] | None:
+        """Give back the words."""
+        return None if value is None else tuple(value)
 
 
 # SQLite gives a rowid (and so a cheap key) only to INTEGER PRIMARY KEY.
@@ -102,6 +122,11 @@ def transaction(write: bool = True) -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+def begin() -> None:
+    """Open the transaction now, so that even plain rows read from here on belong to it."""
+    db.session.connection()
 
 
 def _roll_back() -> None:
@@ -160,6 +185,7 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 def _listen_sqlite(engine: Engine) -> None:
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _leave_queue)
 
 
 def _prepare_connection(connection: Any, _record: Any) -> None:
@@ -178,22 +204,22 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write() else "BEGIN")
+    if not _means_to_write():
+        connection.exec_driver_sql("BEGIN")
+        return
+    _queue(connection)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def upsert(model: Any, values: Mapping[str, Any], keys: Sequence[str], *changes: str) -> None:
-    """Insert a row, or set its `changes` columns when one with the same `keys` exists.
+def _queue(connection: Connection) -> None:
+    if "turn" not in connection.info:
+        connection.info["turn"] = Turn(Path(str(connection.engine.url.database)))
+    connection.info["turn"].take()
 
-    Without `changes` a row that exists is left as it is. Keys must have a unique constraint.
-    """
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(model).values(values)
-    if changes:
-        news = {name: values[name] for name in changes}
-        statement = statement.on_conflict_do_update(index_elements=list(keys), set_=news)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=list(keys))
-    db.session.execute(statement)
+
+def _leave_queue(_connection: Any, record: Any) -> None:
+    if "turn" in record.info:
+        record.info["turn"].give_back()
 
 
 def folded(column: Any) -> ColumnElement[str]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, TypeVar
 
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.hot import HotChange, insert_into
 from forum.core.outbox import OutboxRow
 
 
@@ -42,14 +42,15 @@ batch_listeners: list[tuple[frozenset[str], BatchListener]] = []
 
 def announce(event: Event) -> None:
     """Write an event into the outbox, in the transaction of the change it tells of."""
-    db.session.add(
-        OutboxRow(
-            topic=type(event).__name__,
-            subject=event.subject,
-            payload=asdict(event),
-            created_at=now(),
-        )
+    _announced.run(
+        topic=type(event).__name__,
+        subject=event.subject,
+        payload=asdict(event),
+        created_at=now(),
     )
+
+
+_announced = HotChange(lambda: insert_into(OutboxRow, "topic", "subject", "payload", "created_at"))
 
 
 def listen(kind: type[E], listener: Callable[[E], None]) -> None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, MutableMapping
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import jinja2
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import SignatureExpired, URLSafeTimedSerializer
 from jinja2.runtime import Context
 
 from forum.core.db import SAFE_METHODS, transaction
@@ -46,16 +48,43 @@ class Templates(Environment):
         return found
 
 
+class Signer:
+    """What signs and reads the cookie; one that was read before need not be checked again."""
+
+    def __init__(self, serializer: URLSafeTimedSerializer) -> None:
+        self._serializer = serializer
+        self._read = lru_cache(4096)(partial(serializer.loads, return_timestamp=True))
+
+    def loads(self, cookie: str, max_age: int) -> dict[str, Any]:
+        """Return what a cookie holds; raises BadSignature, also past `max_age` seconds."""
+        content, signed_at = self._read(cookie)
+        if time.time() - signed_at.timestamp() > max_age:
+            raise SignatureExpired("the cookie is too old")
+        # Lists in it are added to, as messages are.
+        return {key: copy(value) for key, value in content.items()}
+
+    def dumps(self, content: dict[str, Any]) -> str:
+        """Return a cookie that holds this."""
+        cookie: str = self._serializer.dumps(content)
+        return cookie
+
+
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookies, with a signer that is made once and not for each request."""
 
-    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+    def get_signing_serializer(self, app: Flask) -> Any:
         """Return what signs and reads the cookie."""
         return self._signer(app)
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie when something in it changed; that answers vary by it is said anyway."""
+        if session.modified or session.permanent:
+            super().save_session(app, session, response)
+
     @cache  # noqa: B019 - there is one of each in a process
-    def _signer(self, app: Flask) -> URLSafeTimedSerializer | None:
-        return super().get_signing_serializer(app)
+    def _signer(self, app: Flask) -> Signer | None:
+        serializer = super().get_signing_serializer(app)
+        return Signer(serializer) if serializer else None
 
 
 class Forum(Flask):

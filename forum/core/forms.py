@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from flask import current_app, g, session
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from wtforms import Field, HiddenField
 
 from forum.core.db import savepoint
@@ -14,6 +17,21 @@ from forum.core.refusals import Refusal
 
 T = TypeVar("T")
 csrf = CSRFProtect()
+
+
+def csrf_token() -> str:
+    """Return the token that a form carries: it is the same for a session, so signed once."""
+    raw = session.get("csrf_token")
+    if raw and "csrf_token" not in g:
+        g.csrf_token = _signed(str(current_app.secret_key), raw)
+    token: str = generate_csrf()
+    return token
+
+
+@lru_cache(4096)
+def _signed(secret_key: str, raw: str) -> str:
+    token: str = URLSafeTimedSerializer(secret_key, salt="wtf-csrf-token").dumps(raw)
+    return token
 
 
 def cleaned(value: Any) -> Any:
@@ -44,9 +62,14 @@ class Form(FlaskForm):
         self.status = 422
         return False
 
-    def attempt(self, act: Callable[[], T]) -> T | None:
-        """Run an action; when it is refused nothing of it stays, and the form says why."""
+    def attempt(self, act: Callable[[], T], *, undo: bool = True) -> T | None:
+        """Run an action; when it is refused nothing of it stays, and the form says why.
+
+        Without `undo` for an action that writes nothing before it refuses.
+        """
         try:
+            if not undo:
+                return act()
             with savepoint():
                 return act()
         except Refusal as refusal:

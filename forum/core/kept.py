@@ -69,11 +69,12 @@ class KeptPages:
         page = self._pages.get(key)
         if page is not None and self._present(page.numbers) == page.numbers:
             return _answer(page, environ, start_response)
-        environ["forum.keep"] = lambda page: self._keep(key, page)
+        if KNOWN.fullmatch(environ.get("QUERY_STRING", "")):
+            environ["forum.keep"] = lambda page: self._keep(key, page)
         return self._app(environ, start_response)
 
     def _keep(self, key: str, page: Page) -> None:
-        if len(page.body) > MOST_BYTES or not KNOWN.fullmatch(key.partition("?")[2]):
+        if len(page.body) > MOST_BYTES:
             return
         with self._lock:
             self._pages[key] = page

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import cache
 
 import structlog
 from flask import Flask, Response, abort, request
@@ -13,6 +14,7 @@ from forum.core.db import db
 from forum.core.settings import Settings
 
 REQUESTS = Counter("counterpart_requests", "Answers given", ["method", "status"])
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
@@ -41,8 +43,14 @@ def init_observe(app: Flask, settings: Settings) -> None:
 
 
 def _count(response: Response) -> Response:
-    REQUESTS.labels(request.method, response.status_code).inc()
+    method = request.method if request.method in METHODS else "other"
+    _counter(method, response.status_code).inc()
     return response
+
+
+@cache
+def _counter(method: str, status: int) -> Counter:
+    return REQUESTS.labels(method, status)
 
 
 @everyone

@@ -3,18 +3,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from forum.core.refusals import NotFound
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered(Generic[T]):
-    """One page of things that carry their own running number: page 500 costs what page 1 costs."""
+class Place(NamedTuple):
+    """Where a page stands among its neighbors, for the links to them."""
 
-    items: Sequence[T]
     number: int
     last: int
 
@@ -31,6 +29,20 @@ class Numbered(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered(Generic[T]):
+    """One page of things that carry their own running number: page 500 costs what page 1 costs."""
+
+    items: Sequence[T]
+    number: int
+    last: int
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands, without what it shows."""
+        return Place(self.number, self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in a list ordered by time, newest first, and by number where times are equal."""
 
@@ -38,7 +50,8 @@ class Cursor:
     id: int
 
     def __str__(self) -> str:
-        return f"{self.at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{self.id}"
+        moment = self.at.astimezone(UTC).replace(tzinfo=None)
+        return f"{moment.isoformat(timespec='microseconds')}-{self.id}"
 
     @classmethod
     def parse(cls, text: str | None) -> Cursor | None:
@@ -47,7 +60,7 @@ class Cursor:
             return None
         try:
             stamp, _, number = text.rpartition("-")
-            moment = datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(stamp).replace(tzinfo=UTC)
             if len(number) > 18:
                 raise ValueError("no database holds such a number")
             return cls(moment, int(number))

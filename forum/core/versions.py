@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core.db import Base, before_commit, db
-from forum.core.hot import Hot, value
+from forum.core.hot import Hot, HotChange, value
 
 T = TypeVar("T")
 
@@ -29,7 +29,8 @@ class Version(Base):
 
 def touch(*names: str) -> None:
     """Say that these parts change in this transaction; the numbers rise as it commits."""
-    _touched().update(names)
+    touched: set[str] = db.session.info.setdefault("touched", set())
+    touched.update(names)
 
 
 @before_commit
@@ -39,14 +40,20 @@ def _write_touched() -> None:
         return
     g.pop("site_number", None)
     # Sorted, so that two writers take the rows in one order and never wait for each other.
-    rows = [{"name": name, "number": 1} for name in sorted(names)]
+    _raise.run(len(names), **{f"name_{n}": name for n, name in enumerate(sorted(names))})
+
+
+def _raising(count: int) -> Any:
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Version).values(rows)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"], set_={"number": Version.number + 1}
-        )
+    rows = [{"name": value(f"name_{n}", String()), "number": 1} for n in range(count)]
+    return (
+        insert(Version)
+        .values(rows)
+        .on_conflict_do_update(index_elements=["name"], set_={"number": Version.number + 1})
     )
+
+
+_raise = HotChange(_raising)
 
 
 def numbers(names: Iterable[str]) -> dict[str, int]:
@@ -89,14 +96,15 @@ class Snapshot(Generic[T]):
         """Return the value as of the present version of the site."""
         app, number = current_app._get_current_object(), site_number()  # type: ignore[attr-defined]
         kept = self._kept.get(app)
-        if kept is not None and kept[0] == number and SITE not in _touched():
+        touched = _touches_site()
+        if kept is not None and kept[0] == number and not touched:
             return kept[1]
         value = self._load()
-        if SITE not in _touched():
+        if not touched:
             self._kept[app] = (number, value)
         return value
 
 
-def _touched() -> set[str]:
-    names: set[str] = db.session.info.setdefault("touched", set())
-    return names
+def _touches_site() -> bool:
+    # A page made of plain rows alone opens no session, and asking this must not open one.
+    return db.session.registry.has() and SITE in db.session.info.get("touched", ())

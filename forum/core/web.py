@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from html import escape
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFError
@@ -20,7 +19,11 @@ from werkzeug.routing import IntegerConverter, UnicodeConverter
 from forum.core import assets
 from forum.core.access import declared, viewer
 from forum.core.clock import now
-from forum.core.forms import csrf
+from forum.core.db import SAFE_METHODS
+from forum.core.forms import csrf, csrf_token
+from forum.core.fragments import init_fragments
+from forum.core.icons import init_icons
+from forum.core.markup import excerpt
 from forum.core.refusals import Refusal, SignInNeeded
 from forum.core.resume import offer_again, offer_sign_in
 from forum.core.settings import Settings
@@ -71,7 +74,7 @@ def init_web(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure,
         WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_CHECK_DEFAULT=True,
+        WTF_CSRF_CHECK_DEFAULT=False,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=3,
         COMPRESS_LEVEL=4,
@@ -79,14 +82,17 @@ def init_web(app: Flask, settings: Settings) -> None:
     )
     app.url_map.converters.update(int=RowNumber, default=Word, string=Word)
     csrf.init_app(app)
+    app.before_request(_refuse_forged)
     _templates(app)
-    app.after_request(_headers)
     Compress(app)
+    app.after_request(_headers)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
     assets.init_assets(app, settings)
+    init_icons(app)
+    init_fragments(app)
 
 
 def _templates(app: Flask) -> None:
@@ -94,29 +100,22 @@ def _templates(app: Flask) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False
-    env.globals.update(iso=stamp, local_time=local_time, now=now)
-    # In long lists they are filters: Jinja calls those without looking around.
-    env.filters.update(iso=stamp, local_time=local_time, h=escape)
+    env.globals.update(iso=stamp, local_time=local_time, now=now, csrf_token=csrf_token)
+    env.filters.update(iso=stamp, local_time=local_time, excerpt=excerpt)
     app.context_processor(
         lambda: {
             "viewer": viewer(),
+            "csrf_token": csrf_token,
             "request_path": request.path,
             "search_words": request.args.get("q", "")[:300] if request.path == "/search" else "",
         }
     )
 
 
-def local_time(moment: datetime) -> str:
-    """Return a moment as text in the viewer's zone, UTC for a guest."""
-    name: str | None = g.get("zone_name")
-    if name is None:
-        name = g.zone_name = viewer().timezone
-    return _in_words(moment, name)
-
-
-@lru_cache(8192)
-def _in_words(moment: datetime, zone_name: str) -> str:
-    return f"{moment.astimezone(zone(zone_name)):%b %-d, %Y, %-I:%M %p %Z}"
+def local_time(moment: datetime, zone_name: str = "") -> str:
+    """Return a moment as text in a zone, the viewer's when none is named (UTC for a guest)."""
+    there = zone(zone_name or viewer().timezone)
+    return f"{moment.astimezone(there):%b %-d, %Y, %-I:%M %p %Z}"
 
 
 def stamp(moment: datetime) -> str:
@@ -133,10 +132,17 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def _refuse_forged() -> None:
+    # Only what writes carries a token; asking for it at every GET would be half its cost.
+    if request.method not in SAFE_METHODS:
+        csrf.protect(apply_exemptions=True)
+
+
 def _headers(response: Response) -> Response:
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-cache, private")
-        response.headers.add("Vary", "Cookie")
+    headers = response.headers
+    if response.mimetype == "text/html" and "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-cache, private"
+    headers["Vary"] = "Accept-Encoding, Cookie"
     return response
 
 

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Add spaces, threads and posts."""
     from forum.core.events import listen_in_batches
     from forum.discussions import events, indexing, routes
+    from forum.discussions.fragments import init_lists
     from forum.discussions.queries import found
     from forum.search import indexer
     from forum.search.sources import Source, register_source
@@ -31,5 +32,6 @@ def register(app: Flask) -> None:
         ],
         indexer.listener(indexing.changed),
     )
+    init_lists(app)
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -62,6 +62,13 @@ def openable_threads(viewer: Viewer, space_ids: Iterable[int]) -> ColumnElement[
     if viewer.id is not None:
         rules.append(and_(Thread.author_id == viewer.id, Thread.state == "deleted"))
     return and_(Thread.space_id.in_(ids), or_(*rules))
+
+
+def may_open(viewer: Viewer, thread: Any, space_ids: Collection[int]) -> bool:
+    """Whether a thread's own page opens for the viewer: `openable_threads` for one row at hand."""
+    mine = thread.author_id == viewer.id and thread.state == "deleted"
+    opens = thread.state == "visible" or viewer.is_moderator or mine
+    return opens and thread.space_id in space_ids
 
 
 def may_reply(viewer: Viewer, thread: Any) -> bool:

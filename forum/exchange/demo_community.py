@@ -10,7 +10,8 @@ from sqlalchemy import select
 from forum.accounts.models import User
 from forum.accounts.passwords import hash_password
 from forum.core.clock import from_iso, now
-from forum.core.db import db, transaction, upsert
+from forum.core.db import db, transaction
+from forum.core.hot import upsert
 from forum.core.versions import SITE, touch
 from forum.exchange.loading import load
 from forum.exchange.models import ImportedRow

@@ -5,8 +5,9 @@ from forum.accounts.actions.joining import new_user, own_address
 from forum.accounts.events import MemberChanged, SignedUp
 from forum.accounts.models import User, name_key
 from forum.core.access import Viewer
-from forum.core.db import db, upsert
+from forum.core.db import db
 from forum.core.events import announce
+from forum.core.hot import upsert
 from forum.core.markup import Cooked, cook
 from forum.core.versions import SITE, touch
 from forum.members.models import Profile

@@ -11,31 +11,33 @@ _MINE = MyPost(False, False, False, False, True, True, True, True, True, True)
 def _row() -> ThreadRow:
     return ThreadRow(
         id=1,
-        slug="sample",
+        space_id=1,
         type="question",
         title="How do you get a kindergarten class logged in before the timer runs out?",
+        slug="sample",
+        stage=None,
+        pinned=False,
+        locked=False,
+        post_count=15,
+        last_number=15,
+        last_post_at=now(),
+        accepted_post_id=4,
+        tags=("login-cards", "station-rotation"),
         excerpt="",
-        tags=["login-cards", "station-rotation"],
-        space_slug="rollout",
-        space_name="Rollout and operations",
         author_id=1,
         author_username="ana",
         author_name="Ana Lucía Reyes",
-        last_post_at=now(),
-        post_count=15,
-        accepted_post_id=4,
-        pinned=False,
-        locked=False,
-        stage=None,
+        read_number=12,
+        space_slug="rollout",
+        space_name="Rollout and operations",
         unread=0,
-        new_url="#",
     )
 
 
 def threads() -> list[ThreadRow]:
     """Return rows of a list in every state, for the style page."""
     row = _row()
-    plain = row._replace(accepted_post_id=None, tags=[])
+    plain = row._replace(accepted_post_id=None, tags=())
     return [
         plain._replace(pinned=True, type="discussion", post_count=128, title="Welcome"),
         row._replace(unread=3),
@@ -43,7 +45,7 @@ def threads() -> list[ThreadRow]:
             type="spitball",
             title="i-Ready minutes are met but scores are flat. What would you look at first?",
             post_count=9,
-            tags=["i-ready", "data-routines"],
+            tags=("i-ready", "data-routines"),
             excerpt="We reached 45 minutes a week in every grade since October. The winter window"
             " shows no difference to last year, and the third grade even fell a little.",
         ),

@@ -9,18 +9,12 @@ from tests.support.data import ROOT
 from tests.support.sources import files, text_of
 
 TEMPLATES = files(".html", "templates")
+SOURCES = files(".py", "forum")
 SHARED = {"layouts", "components", "emails", "errors"}
 # Tests that are about the whole product and no single feature of it.
 TESTS = {"access", "architecture", "browser", "crash", "hostile", "migrations", "support"}
-# Drawings and sample texts that are the template's own.
-FIXED = {Path("templates/components/icon.html"), Path("templates/pages/styleguide.html")}
-# The two hottest loops escape by hand; in them these need it not: numbers, times, addresses made
-# of them, cooked HTML, icons, and names that were set to something escaped.
-BY_HAND = {Path("templates/components/post.html"), Path("templates/components/thread.html")}
-HARMLESS = re.compile(
-    r"\|(h|iso)$|^(id|number|html|helped|me_too|news|unread|target_id|target_number)$|_icon$"
-    r"|^kind_\w+\[type\]$|^(exact|address|answered|name|by|type)$|^count - 1$|^author_id % 8$"
-)
+# Sample texts that are the template's own.
+FIXED = {Path("templates/pages/styleguide.html")}
 OPENING = re.compile(r"<[a-z][^>]*>", re.DOTALL)
 FORM = re.compile(r"<form\b[^>]*method=[\"']?post.*?</form>", re.DOTALL | re.IGNORECASE)
 
@@ -62,18 +56,36 @@ def test_a_template_escapes_all_but_cooked_html(path: Path) -> None:
     marked = re.findall(r"(\S*)\s*\|\s*safe\b", text_of(path))
     if path not in FIXED:
         assert [name for name in marked if not name.endswith("html")] == []
-    if path not in BY_HAND:
-        assert "autoescape" not in text_of(path)
+    assert "autoescape" not in text_of(path)
 
 
-@pytest.mark.parametrize("path", sorted(BY_HAND), ids=str)
-def test_the_loops_that_escape_by_hand_forget_nothing(path: Path) -> None:
-    loop = re.findall(r"autoescape false(.*?)endautoescape", text_of(path), re.DOTALL)[0]
-    shown = re.findall(r"\{\{-?\s*(.*?)\s*-?\}\}", loop)
-    assert shown
-    assert [expression for expression in shown if not HARMLESS.search(expression)] == []
-    named = re.findall(r"set (name|by|address) = (.*?)\s*-?%\}", loop)
-    assert [value for _, value in named if "|h" not in value] == []
+# What a macro must not ask when its HTML is remembered for equal parameters.
+ASKING = re.compile(
+    r"\b(viewer|request_path|search_words|csrf|csrf_token|now|get_flashed_messages)\b"
+    r"|\blocal_time(?!\(zone\))|\btime\((?![^()]*zone\))"
+)
+SPOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+MACRO = re.compile(r"\{% macro (\w+)\(.*?endmacro", re.DOTALL)
+
+
+def _remembered() -> set[str]:
+    calls = (re.findall(r"\brecall\((\w+)", text_of(path)) for path in TEMPLATES)
+    each = (re.findall(r'recall_each\(\s*"[^"]+", "(\w+)"', text_of(path)) for path in SOURCES)
+    return {name for names in (*calls, *each) for name in names}
+
+
+def test_what_is_remembered_asks_nothing_but_its_parameters() -> None:
+    names = _remembered()
+    assert {"thread_item", "post_item", "post_line", "account_menu"} <= names
+    bodies = [
+        (path, match[1], match[0])
+        for path in TEMPLATES
+        for match in MACRO.finditer(text_of(path))
+        if match[1] in names
+    ]
+    assert {name for _, name, _ in bodies} == names
+    spoken = [(path, name, " ".join(SPOKEN.findall(body))) for path, name, body in bodies]
+    assert [(path, name) for path, name, body in spoken if ASKING.search(body)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)

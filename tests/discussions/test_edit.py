@@ -111,7 +111,7 @@ def test_a_first_post_carries_title_kind_and_tags(community: Community, author: 
     )
     assert answer.location == f"/t/{thread.id}-how-do-you-print-the-login-cards#post-1"
     assert community.rows(select(Thread.title, Thread.type, Thread.tags)) == [
-        ("How do you print the login cards?", "discussion", ["login-cards"])
+        ("How do you print the login cards?", "discussion", ("login-cards",))
     ]
     counts = community.rows(select(Tag.slug, Tag.thread_count).order_by(Tag.slug))
     assert counts == [("login-cards", 1), ("rostering", 0)]

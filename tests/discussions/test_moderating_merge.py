@@ -121,7 +121,7 @@ def test_tags_polls_followers_drafts_and_the_answer_are_taken_over(
     row = community.rows(
         select(Thread.tags, Thread.poll, Thread.accepted_post_id).where(Thread.id == target.id)
     )[0]
-    assert row.tags == ["printing", "rostering"]
+    assert list(row.tags) == ["printing", "rostering"]
     assert row.poll["question"] == "When?"
     assert row.accepted_post_id == answer.id
     assert community.rows(select(PollVote.thread_id)) == [(target.id,)]

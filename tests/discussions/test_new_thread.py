@@ -95,7 +95,7 @@ def test_typed_tags_and_those_in_the_text_become_one_list(
     community.tag("login-cards")
     typed = fields(tags="#rosters, login-cards", body="About #rostering.")
     assert community.visitor(author).post("/discussions/new", **typed).status_code == 303
-    assert community.rows(select(Thread.tags)) == [(["rostering", "login-cards"],)]
+    assert community.rows(select(Thread.tags)) == [(("rostering", "login-cards"),)]
 
 
 def test_a_preview_shows_the_text_and_publishes_nothing(

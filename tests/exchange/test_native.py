@@ -43,7 +43,7 @@ def test_a_small_community_is_loaded_and_shown(community: Community, tmp_path: P
     assert '<a href="/members/ben">@ben</a>' in page
     assert '<a href="/tags/carts">#carts</a>' in page
     assert community.rows(select(Thread.tags, Thread.post_count, Thread.excerpt)) == [
-        (["carts"], 2, "Hello @ben, see #carts.")
+        (("carts",), 2, "Hello @ben, see #carts.")
     ]
 
 

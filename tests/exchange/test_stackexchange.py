@@ -78,7 +78,7 @@ def test_what_a_thread_a_space_and_a_tag_carry(install: Flask, tmp_path: Path) -
         Post, Post.id == Thread.accepted_post_id
     )
     origin = "https://little.stackexchange.com/q/5"
-    assert rows(install, thread) == [("question", ["q-sharp"], origin, "Body of 5", 4)]
+    assert rows(install, thread) == [("question", ("q-sharp",), origin, "Body of 5", 4)]
     assert rows(install, select(Space.slug, Space.name)) == [("little", "Little")]
     tags = select(Tag.slug, Tag.label, Tag.definition, Tag.thread_count).order_by(Tag.id)
     assert rows(install, tags) == [

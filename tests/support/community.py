@@ -24,7 +24,7 @@ from forum.core.versions import SITE, touch
 from forum.discussions.actions import publishing
 from forum.discussions.models import Post, Space, Thread
 from forum.discussions.queries.spaces import get_space
-from forum.discussions.queries.threads import get_thread
+from forum.discussions.queries.threads import thread_for_reply
 from forum.members.models import Profile
 from forum.vocab.models import Tag, TagSynonym
 
@@ -151,8 +151,9 @@ class Community:
         """Reply to a thread; return the post's row, detached."""
         number = thread if isinstance(thread, int) else thread.id
         with self.app.app_context(), transaction():
-            row = get_thread(Viewer(id=author.id, role=Role.admin), number, lock=True)
-            return publishing.reply(author, row, body=body, **options)
+            row = thread_for_reply(Viewer(id=author.id, role=Role.admin), number)
+            written = publishing.reply(author, row, body=body, **options)
+            return db.session.get_one(Post, written.id)
 
     def work(self) -> int:
         """Do what the worker would do now; return how many announcements were handled."""

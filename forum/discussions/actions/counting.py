@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BigInteger, func, select, update
 
-from forum.core.db import db
+from forum.core.db import UtcDateTime, db
+from forum.core.hot import HotChange, value
 from forum.discussions.models import Post, Space, Thread, ThreadTag
 from forum.members.models import Profile
 from forum.vocab.models import Tag
@@ -26,13 +27,29 @@ def count_threads(space_id: int, user_id: int, change: int) -> None:
 
 def count_posts(space_id: int, user_id: int, change: int, last: datetime | None = None) -> None:
     """Move the post counters of a space and of a member, who posted at `last`."""
-    db.session.execute(
-        update(Space).where(Space.id == space_id).values(post_count=Space.post_count + change)
-    )
-    news: dict[str, Any] = {"post_count": Profile.post_count + change}
-    if last is not None:
-        news["last_post_at"] = last
-    db.session.execute(update(Profile).where(Profile.user_id == user_id).values(**news))
+    _space_posts.run(space_id=space_id, change=change)
+    if last is None:
+        _member_posts.run(False, member_id=user_id, change=change)
+    else:
+        _member_posts.run(True, member_id=user_id, change=change, last=last)
+
+
+def _counting_space() -> Any:
+    mine = Space.id == value("space_id", BigInteger())
+    change = value("change", BigInteger())
+    return update(Space).where(mine).values(post_count=Space.post_count + change)
+
+
+def _counting_member(with_last: bool) -> Any:
+    mine = Profile.user_id == value("member_id", BigInteger())
+    news: dict[str, Any] = {"post_count": Profile.post_count + value("change", BigInteger())}
+    if with_last:
+        news["last_post_at"] = value("last", UtcDateTime())
+    return update(Profile).where(mine).values(**news)
+
+
+_space_posts = HotChange(_counting_space)
+_member_posts = HotChange(_counting_member)
 
 
 def count_tags(tag_ids: Iterable[int], change: int) -> None:

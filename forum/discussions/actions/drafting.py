@@ -8,7 +8,8 @@ from sqlalchemy import func, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db, upsert
+from forum.core.db import db
+from forum.core.hot import upsert
 from forum.core.refusals import Invalid, NotFound
 from forum.discussions.actions.publishing import author_id, drop_draft
 from forum.discussions.models import Draft, Post, PostSource

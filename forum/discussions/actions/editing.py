@@ -12,16 +12,8 @@ from forum.core.events import announce
 from forum.core.markup import Cooked, cook_html, excerpt
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.discussions.actions.moderating.noting import note
-from forum.discussions.actions.publishing import (
-    author_id,
-    checked_tags,
-    cooked_body,
-    drop_draft,
-    readable,
-    set_tags,
-    slug_of,
-    touch_thread,
-)
+from forum.discussions.actions.publishing import author_id, drop_draft, touch_thread
+from forum.discussions.actions.texts import checked_tags, cooked_body, readable, set_tags, slug_of
 from forum.discussions.events import PostEdited, ThreadChanged
 from forum.discussions.models import Post, PostSource, Revision, Thread
 from forum.discussions.policy import may_edit

@@ -1,23 +1,23 @@
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import BigInteger, String, delete, select, update
 
 from forum.accounts import queries as people
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db, upsert
+from forum.core.db import UtcDateTime, db
 from forum.core.events import announce
-from forum.core.markup import Cooked, cook, excerpt
+from forum.core.hot import Hot, HotChange, insert_into, upsert, value
+from forum.core.markup import Cooked, excerpt
 from forum.core.refusals import Forbidden, Invalid
 from forum.core.versions import touch
-from forum.discussions.actions.counting import count_posts, count_tags, count_threads
+from forum.discussions.actions.counting import count_posts, count_threads
+from forum.discussions.actions.texts import checked_tags, cooked_body, readable, set_tags, slug_of
 from forum.discussions.events import PostPublished
 from forum.discussions.models import (
     Draft,
@@ -26,14 +26,18 @@ from forum.discussions.models import (
     PostSource,
     ReadMark,
     Thread,
-    ThreadTag,
 )
 from forum.discussions.policy import may_reply, wrong_kind_of_reply
 from forum.discussions.queries.posts import takeaways_written
-from forum.discussions.queries.spaces import SpaceFacts, all_spaces
-from forum.vocab import queries as vocab
+from forum.discussions.queries.spaces import SpaceFacts, spaces_by_id
+from forum.discussions.queries.threads import OpenThread
 
-MOST_TAGS = 5
+
+class Written(NamedTuple):
+    """A post that was just written."""
+
+    id: int
+    number: int
 
 
 def start_thread(
@@ -66,7 +70,7 @@ def start_thread(
     db.session.flush()
     set_tags(thread, [], slugs)
     count_threads(space.id, writer, 1)
-    post_number(thread, author, body, cooked, moment, once=once)
+    _write_post(thread, author, 1, body, cooked, moment, once=once)
     drop_draft(writer, "thread:new")
     return thread
 
@@ -80,56 +84,59 @@ def _empty_thread(space_id: int, writer: int, kind: str, title: str, moment: dat
         author_id=writer,
         created_at=moment,
         stage="clarify" if kind == "spitball" else None,
+        post_count=1,
+        last_number=1,
         last_post_at=moment,
         last_poster_id=writer,
-        tags=[],
+        tags=(),
     )
 
 
 def reply(
     author: Viewer,
-    thread: Thread,
+    thread: OpenThread,
     *,
     body: str,
     reply_to: int | None = None,
     once: str | None = None,
-) -> Post:
-    """Add a post to a thread that was loaded with its lock; a form sent twice adds one.
+) -> Written:
+    """Add a post to a thread; a form sent twice adds one. Nothing is written before a refusal.
 
     Raises Forbidden where the viewer may not reply, Invalid with a hint where a spitball's stage
     asks for another kind of reply.
     """
     if not may_reply(author, thread):
         raise Forbidden("This thread is locked: nobody can reply to it now.")
-    if once:
-        mine = select(Post).where(Post.author_id == author.id, Post.once == once)
-        earlier = db.session.scalar(mine)
-        if earlier is not None:
-            return earlier
+    writer = author_id(author)
+    earlier = _sent.first(writer=writer, once=once) if once else None
+    if earlier is not None:
+        return earlier
     hint = wrong_kind_of_reply(thread, author, body, takeaways_written(thread))
     if hint is not None:
         raise Invalid(hint, "body")
     target = _target(thread, reply_to)
     cooked = readable(cooked_body(body))
-    post = post_number(thread, author, body, cooked, now(), reply_to=target, once=once)
-    drop_draft(author_id(author), f"reply:{thread.id}")
+    number, moment = thread.last_number + 1, now()
+    _grown.run(thread_id=thread.id, last=number, moment=moment, writer=writer)
+    post = _write_post(thread, author, number, body, cooked, moment, reply_to=target, once=once)
+    drop_draft(writer, f"reply:{thread.id}")
     return post
 
 
-def post_number(
-    thread: Thread,
+def _write_post(
+    thread: OpenThread | Thread,
     author: Viewer,
+    number: int,
     body: str,
     cooked: Cooked,
     moment: datetime,
     *,
     reply_to: int | None = None,
     once: str | None = None,
-) -> Post:
-    """Write the next post of a thread with its counters, marks and announcement."""
-    number = thread.last_number + 1
+) -> Written:
+    """Write a post of a thread with its counters, marks and announcement."""
     writer = author_id(author)
-    post = Post(
+    post_id = _post.run(
         thread_id=thread.id,
         number=number,
         author_id=writer,
@@ -139,90 +146,68 @@ def post_number(
         stage=thread.stage,
         once=once,
     )
-    db.session.add(post)
-    thread.last_number = number
-    thread.post_count += 1
-    thread.last_post_at = moment
-    thread.last_poster_id = writer
-    db.session.flush()
-    db.session.execute(
-        insert(PostSource).values(post_id=post.id, format="markdown", source=body, text=cooked.text)
-    )
+    _source.run(post_id=post_id, source=body, text=cooked.text)
     count_posts(thread.space_id, writer, 1, moment)
-    _set_place(post)
-    _announce(thread, post, cooked)
-    touch_thread(thread, author.username)
-    return post
-
-
-def _set_place(post: Post) -> None:
-    """Follow the thread one writes in, read up to one's own words."""
-    place = {"user_id": post.author_id, "thread_id": post.thread_id}
-    mark = {**place, "number": post.number, "at": post.created_at}
-    upsert(ReadMark, mark, tuple(place), "number", "at")
-    follow(post.author_id, "thread", post.thread_id, post.created_at)
-
-
-def _announce(thread: Thread, post: Post, cooked: Cooked) -> None:
+    _set_place(writer, thread.id, number, moment)
     announce(
         PostPublished(
             thread_id=thread.id,
-            post_id=post.id,
-            number=post.number,
-            author_id=post.author_id,
+            post_id=post_id,
+            number=number,
+            author_id=writer,
             space_id=thread.space_id,
             mentioned=people.user_ids(cooked.mentions) if cooked.mentions else [],
-            reply_to=post.reply_to_id,
+            reply_to=reply_to,
         )
+    )
+    touch_thread(thread, author.username)
+    return Written(post_id, number)
+
+
+def _grow() -> Any:
+    writer, moment = value("writer", BigInteger()), value("moment", UtcDateTime())
+    news = {"last_number": value("last", BigInteger()), "post_count": Thread.post_count + 1}
+    mine = Thread.id == value("thread_id", BigInteger())
+    return (
+        update(Thread).where(mine).values(news | {"last_post_at": moment, "last_poster_id": writer})
     )
 
 
-def touch_thread(thread: Thread, *usernames: str) -> None:
+def _sent_before() -> Any:
+    mine = Post.author_id == value("writer", BigInteger())
+    return select(Post.id, Post.number).where(mine, Post.once == value("once", String()))
+
+
+_sent = Hot(Written, _sent_before)
+_grown = HotChange(_grow)
+_post = HotChange(
+    lambda: insert_into(
+        Post,
+        "thread_id",
+        "number",
+        "author_id",
+        "created_at",
+        "reply_to_id",
+        "html",
+        "stage",
+        "once",
+    ).returning(Post.id)
+)
+_source = HotChange(lambda: insert_into(PostSource, "post_id", "source", "text"))
+
+
+def _set_place(writer: int, thread_id: int, number: int, moment: datetime) -> None:
+    """Follow the thread one writes in, read up to one's own words."""
+    place = {"user_id": writer, "thread_id": thread_id}
+    upsert(ReadMark, {**place, "number": number, "at": moment}, tuple(place), "number", "at")
+    follow(writer, "thread", thread_id, moment)
+
+
+def touch_thread(thread: OpenThread | Thread, *usernames: str) -> None:
     """Say that what a thread's page, its space's list and these members' pages show has changed."""
-    space = next(space for space in all_spaces() if space.id == thread.space_id)
+    space = spaces_by_id()[thread.space_id]
     members = (f"member:{name}" for name in usernames)
     touch("front", f"space:{space.slug}", f"thread:{thread.id}", *members)
-
-
-def cooked_body(body: str) -> Cooked:
-    """Return a body as safe HTML with the people and tags it really names."""
-    return cook(body, people=people.usernames, tags=vocab.canonical_tags)
-
-
-def readable(cooked: Cooked) -> Cooked:
-    """Return what was cooked; raises Invalid when nothing of it would be seen."""
-    if not cooked.text:
-        raise Invalid("Nothing of this would be seen: it is all marks and no words.", "body")
-    return cooked
-
-
-def checked_tags(named: Sequence[str], cooked: Cooked) -> list[str]:
-    """Return canonical slugs of typed tags and of those in the text, at most five.
-
-    Raises Invalid for a typed tag that nobody knows.
-    """
-    known = vocab.canonical_tags(named)
-    unknown = [slug for slug in named if slug not in known]
-    if unknown:
-        raise Invalid(f"There is no tag “{unknown[0]}”. Choose one that exists.", "tags")
-    slugs = list(dict.fromkeys([*(known[slug] for slug in named), *cooked.tags]))
-    if len(slugs) > MOST_TAGS:
-        raise Invalid(f"A thread carries at most {MOST_TAGS} tags.", "tags")
-    return slugs
-
-
-def set_tags(thread: Thread, old: Sequence[str], new: Sequence[str]) -> None:
-    """Write which tags a thread carries, with each tag's count."""
-    thread.tags = list(new)
-    ids = vocab.tag_ids({*old, *new})
-    for slug in set(old) - set(new):
-        row = db.session.get(ThreadTag, (ids[slug], thread.id))
-        db.session.delete(row)
-    for slug in set(new) - set(old):
-        db.session.add(ThreadTag(tag_id=ids[slug], thread_id=thread.id))
-    if thread.state == "visible":
-        count_tags([ids[slug] for slug in set(old) - set(new)], -1)
-        count_tags([ids[slug] for slug in set(new) - set(old)], 1)
 
 
 def follow(user_id: int, kind: str, target_id: int, moment: datetime) -> None:
@@ -233,7 +218,15 @@ def follow(user_id: int, kind: str, target_id: int, moment: datetime) -> None:
 
 def drop_draft(user_id: int, key: str) -> None:
     """Forget what was being written, for it is published."""
-    db.session.execute(delete(Draft).where(Draft.user_id == user_id, Draft.key == key))
+    _dropped.run(user_id=user_id, key=key)
+
+
+def _dropping() -> Any:
+    mine = Draft.user_id == value("user_id", BigInteger())
+    return delete(Draft).where(mine, Draft.key == value("key", String()))
+
+
+_dropped = HotChange(_dropping)
 
 
 def author_id(viewer: Viewer) -> int:
@@ -243,13 +236,6 @@ def author_id(viewer: Viewer) -> int:
     return viewer.id
 
 
-def slug_of(title: str) -> str:
-    """Return the readable end of a thread's address: ASCII letters and digits, at most 60 long."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:60].rsplit("-", 1)[0] if len(words) > 60 else words or "thread"
-
-
 def _opened_before(author: Viewer, once: str | None) -> Thread | None:
     if not once:
         return None
@@ -257,7 +243,7 @@ def _opened_before(author: Viewer, once: str | None) -> Thread | None:
     return db.session.scalar(mine)
 
 
-def _target(thread: Thread, reply_to: int | None) -> int | None:
+def _target(thread: OpenThread, reply_to: int | None) -> int | None:
     if reply_to is None:
         return None
     target = db.session.get(Post, reply_to)

@@ -6,8 +6,9 @@ from sqlalchemy import delete, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db, upsert
+from forum.core.db import db
 from forum.core.events import announce
+from forum.core.hot import upsert
 from forum.core.refusals import Conflict, Forbidden
 from forum.discussions.actions.publishing import author_id, touch_thread
 from forum.discussions.events import AnswerAccepted, ThreadChanged

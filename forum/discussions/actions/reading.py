@@ -7,8 +7,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.core.db import db, upsert
+from forum.core.db import db
 from forum.core.gather import Gatherer
+from forum.core.hot import upsert
 from forum.discussions.actions.publishing import author_id
 from forum.discussions.models import ReadMark, Thread
 from forum.discussions.queries.unread import unread

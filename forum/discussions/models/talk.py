@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base, primary_key
+from forum.core.db import Base, Words, primary_key
 
 
 class Space(Base):
@@ -64,7 +64,7 @@ class Thread(Base):
     last_post_at: Mapped[datetime]
     last_poster_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     accepted_post_id: Mapped[int | None] = mapped_column(default=None)
-    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    tags: Mapped[tuple[str, ...]] = mapped_column(Words, default=())
     poll: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     excerpt: Mapped[str] = mapped_column(String(300), default="")
     origin: Mapped[str | None] = mapped_column(String(300), default=None)

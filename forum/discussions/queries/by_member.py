@@ -7,7 +7,6 @@ from sqlalchemy import BigInteger, Select, func, select
 
 from forum.core.access import Viewer
 from forum.core.hot import Hot, value
-from forum.core.markup import excerpt
 from forum.core.paging import Slice
 from forum.discussions.models import Post, PostSource, Thread
 from forum.discussions.policy import visible_posts
@@ -27,11 +26,6 @@ class MemberPost(NamedTuple):
     created_at: datetime
     helped_count: int
     start: str
-
-    @property
-    def excerpt(self) -> str:
-        """Return its first words."""
-        return excerpt(self.start, WORDS)
 
 
 def latest_posts(viewer: Viewer, author_id: int, before: int | None) -> Slice[MemberPost]:

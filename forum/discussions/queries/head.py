@@ -13,6 +13,7 @@ from forum.core.db import db
 from forum.core.hot import Hot, value
 from forum.core.refusals import Gone, NotFound
 from forum.discussions.models import Draft, Follow, Post, ReadMark, Space, Thread
+from forum.discussions.policy import may_open
 from forum.discussions.queries.spaces import readable_ids
 
 Author = aliased(User)
@@ -37,7 +38,7 @@ class Head(NamedTuple):
     last_number: int
     last_post_at: datetime
     accepted_post_id: int | None
-    tags: list[str]
+    tags: tuple[str, ...]
     poll: dict[str, Any] | None
     excerpt: str
     origin: str | None
@@ -153,10 +154,10 @@ def check_opens(viewer: Viewer, thread: Any) -> None:
     `thread` is any row with `id`, `state`, `space_id` and `author_id`, or None. Raises NotFound,
     or Gone with the reason for one that was taken away.
     """
-    if thread is None or thread.space_id not in readable_ids(viewer):
+    ids = readable_ids(viewer)
+    if thread is None or thread.space_id not in ids:
         raise NotFound
-    mine = viewer.is_moderator or (thread.author_id == viewer.id and thread.state == "deleted")
-    if thread.state not in ("visible", "merged") and not mine:
+    if thread.state != "merged" and not may_open(viewer, thread, ids):
         raise Gone(_why_gone(thread))
 
 

@@ -15,7 +15,7 @@ from forum.core.paging import Cursor, Slice
 from forum.discussions.models import ReadMark, Thread
 from forum.discussions.policy import visible_threads
 from forum.discussions.queries.rows import ThreadRow, thread_row
-from forum.discussions.queries.spaces import SpaceFacts, all_spaces, readable_ids
+from forum.discussions.queries.spaces import SpaceFacts, readable_ids, spaces_by_id
 
 PER_PAGE = 20
 Author = aliased(User)
@@ -36,7 +36,7 @@ class ListRow(NamedTuple):
     last_number: int
     last_post_at: datetime
     accepted_post_id: int | None
-    tags: list[str]
+    tags: tuple[str, ...]
     excerpt: str
     author_id: int
     author_username: str
@@ -99,13 +99,13 @@ def page_of_space(viewer: Viewer, space: SpaceFacts, after: Cursor | None) -> Sl
 
 def page_of_latest(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
     """Return threads of all spaces the viewer may read, latest first; one statement."""
-    return _hot_page(_latest_list, viewer, tuple(readable_ids(viewer)), after)
+    return _hot_page(_latest_list, viewer, readable_ids(viewer), after)
 
 
 def thread_rows(viewer: Viewer, rows: Sequence[Any]) -> list[ThreadRow]:
     """Return rows of `listing` as what a list shows."""
-    rooms = {space.id: space for space in all_spaces()}
-    return [thread_row(row, rooms, viewer) for row in rows]
+    rooms = spaces_by_id()
+    return [thread_row(row, rooms[row.space_id], viewer) for row in rows]
 
 
 _LATEST = (Thread.last_post_at.desc(), Thread.id.desc())

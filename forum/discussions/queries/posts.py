@@ -196,7 +196,7 @@ def has_written(viewer: Viewer) -> bool:
     return bool(db.session.scalar(select(exists().where(Post.author_id == viewer.id))))
 
 
-def takeaways_written(thread: Thread) -> bool:
+def takeaways_written(thread: Any) -> bool:
     """Whether the author of a spitball has written what they take away from it."""
     if thread.stage != "takeaways":
         return False

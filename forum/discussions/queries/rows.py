@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,27 +17,33 @@ class Person(NamedTuple):
 
 
 class ThreadRow(NamedTuple):
-    """A thread on a list, as this viewer sees it; `components/thread.html` unpacks it."""
+    """A thread on a list, as this viewer sees it; `components/thread.html` unpacks it.
+
+    It begins with the columns of `lists.listing`. `read_number` is None for a thread the viewer
+    never opened, `unread` how many posts came after the last visit.
+    """
 
     id: int
-    slug: str
+    space_id: int
     type: str
     title: str
+    slug: str
+    stage: str | None
+    pinned: bool
+    locked: bool
+    post_count: int
+    last_number: int
+    last_post_at: datetime
+    accepted_post_id: int | None
+    tags: tuple[str, ...]
     excerpt: str
-    tags: Sequence[str]
-    space_slug: str
-    space_name: str
     author_id: int
     author_username: str
     author_name: str
-    last_post_at: datetime
-    post_count: int
-    accepted_post_id: int | None
-    pinned: bool
-    locked: bool
-    stage: str | None
+    read_number: int | None
+    space_slug: str
+    space_name: str
     unread: int
-    new_url: str
 
 
 class Target(NamedTuple):
@@ -98,37 +103,12 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
-def thread_row(row: Any, spaces: Mapping[int, SpaceFacts], viewer: Viewer) -> ThreadRow:
-    """Return a row of `lists.listing` as what the list shows."""
-    room = spaces[row.space_id]
+def thread_row(row: Any, room: SpaceFacts, viewer: Viewer) -> ThreadRow:
+    """Return a row of `lists.listing` in a space as what the list shows."""
     read = row.read_number
     # A thread never opened is new as a whole; only what came after the last visit is counted.
     unread = 0 if viewer.id is None or read is None else max(row.last_number - read, 0)
-    new_url = ""
-    if unread:
-        page = read // 20 + 1
-        new_url = f"/t/{row.id}-{row.slug}{f'?page={page}' if page > 1 else ''}#new"
-    return ThreadRow(
-        row.id,
-        row.slug,
-        row.type,
-        row.title,
-        row.excerpt,
-        row.tags,
-        room.slug,
-        room.name,
-        row.author_id,
-        row.author_username,
-        row.author_name,
-        row.last_post_at,
-        row.post_count,
-        row.accepted_post_id,
-        row.pinned,
-        row.locked,
-        row.stage,
-        unread,
-        new_url,
-    )
+    return ThreadRow._make((*row, room.slug, room.name, unread))
 
 
 def post_row(row: Any, viewer: Viewer) -> PostRow:

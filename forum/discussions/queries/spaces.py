@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from forum.core.access import Viewer
+from forum.core.access import GUEST, Role, Viewer
 from forum.core.db import db
 from forum.core.refusals import NotFound
 from forum.core.versions import Snapshot
@@ -23,31 +24,51 @@ class SpaceFacts:
     audience: str
 
 
-def _load() -> tuple[SpaceFacts, ...]:
+@dataclass(frozen=True, slots=True)
+class _Rooms:
+    every: tuple[SpaceFacts, ...]
+    by_id: dict[int, SpaceFacts]
+    readable: dict[Role, tuple[SpaceFacts, ...]]
+    readable_ids: dict[Role, tuple[int, ...]]
+
+
+def _load() -> _Rooms:
     rows = db.session.execute(
         select(Space.id, Space.slug, Space.name, Space.purpose, Space.audience).order_by(
             Space.position, Space.id
         )
     )
-    return tuple(SpaceFacts(*row) for row in rows)
+    every = tuple(SpaceFacts(*row) for row in rows)
+    people = [GUEST, *(Viewer(id=0, role=role) for role in Role if role is not Role.guest)]
+    readable = {
+        person.role: tuple(space for space in every if may_read_space(person, space))
+        for person in people
+    }
+    ids = {role: tuple(space.id for space in spaces) for role, spaces in readable.items()}
+    return _Rooms(every, {space.id: space for space in every}, readable, ids)
 
 
-_spaces = Snapshot(_load)
+_rooms = Snapshot(_load)
 
 
 def all_spaces() -> tuple[SpaceFacts, ...]:
     """Return every space in its order, from the process's snapshot."""
-    return _spaces.get()
+    return _rooms.get().every
 
 
-def readable_spaces(viewer: Viewer) -> list[SpaceFacts]:
+def spaces_by_id() -> Mapping[int, SpaceFacts]:
+    """Return every space by its number."""
+    return _rooms.get().by_id
+
+
+def readable_spaces(viewer: Viewer) -> tuple[SpaceFacts, ...]:
     """Return the spaces the viewer may read, in their order."""
-    return [space for space in all_spaces() if may_read_space(viewer, space)]
+    return _rooms.get().readable[viewer.role]
 
 
-def readable_ids(viewer: Viewer) -> list[int]:
+def readable_ids(viewer: Viewer) -> tuple[int, ...]:
     """Return the numbers of the spaces the viewer may read."""
-    return [space.id for space in readable_spaces(viewer)]
+    return _rooms.get().readable_ids[viewer.role]
 
 
 def get_space(viewer: Viewer, slug: str) -> SpaceFacts:

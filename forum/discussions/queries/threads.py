@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Select, and_, exists, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.db import begin, db
 from forum.core.hot import Hot, value
 from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
@@ -16,7 +16,7 @@ from forum.discussions.models import (
     Thread,
     ThreadTag,
 )
-from forum.discussions.policy import openable_threads, visible_threads
+from forum.discussions.policy import may_open, openable_threads, visible_threads
 from forum.discussions.queries.lists import listing, sliced, thread_rows
 from forum.discussions.queries.rows import ThreadRow
 from forum.discussions.queries.spaces import readable_ids
@@ -57,6 +57,38 @@ def get_thread(viewer: Viewer, thread_id: int, *, lock: bool = False) -> Thread:
     )
     thread = db.session.scalar(statement.with_for_update() if lock else statement)
     if thread is None:
+        raise NotFound
+    return thread
+
+
+class OpenThread(NamedTuple):
+    """What writing a reply asks of its thread."""
+
+    id: int
+    space_id: int
+    type: str
+    slug: str
+    author_id: int
+    state: str
+    stage: str | None
+    locked: bool
+    last_number: int
+
+
+def _for_reply() -> Any:
+    columns = [getattr(Thread, name) for name in OpenThread._fields]
+    found = select(*columns).where(Thread.id == value("thread_id", BigInteger()))
+    return found.with_for_update()
+
+
+_reply_target = Hot(OpenThread, _for_reply)
+
+
+def thread_for_reply(viewer: Viewer, thread_id: int) -> OpenThread:
+    """Return a thread to write in, other writers of it wait; raises NotFound as `get_thread`."""
+    begin()
+    thread = _reply_target.first(thread_id=thread_id)
+    if thread is None or not may_open(viewer, thread, readable_ids(viewer)):
         raise NotFound
     return thread
 

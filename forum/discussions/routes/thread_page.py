@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask import current_app, render_template, request
 
 from forum.core.access import Viewer, viewer
-from forum.core.clock import from_iso, iso, now
+from forum.core.clock import from_iso, now
 from forum.core.kept import let_go
 from forum.core.markup import quote_of
 from forum.core.paging import Numbered
@@ -41,6 +41,11 @@ class Typed:
     draft_at: datetime | None = None
     earlier: str = ""
     preview_html: str = ""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing was typed yet."""
+        return not self.body and self.form is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         reply_hint=_reply_hint(person, head),
         news=_news(person, head),
         next_stage=policy.next_stage(head) if policy.may_move_stage(person, head) else None,
-        facts=_facts(head) if person.is_guest and page.number == 1 else None,
+        # What search engines are told, in the words of schema.org.
+        facts=person.is_guest and page.number == 1,
+        base_url=current_app.config["BASE_URL"],
         login=f"/signin?next=/t/{head.id}-{head.slug}",
     )
 
@@ -143,17 +150,3 @@ def _news(person: Viewer, head: Any) -> tuple[int, int] | None:
     if person.id is None or not head.read_number or head.read_number >= head.last_number:
         return None
     return head.last_number - head.read_number, posts.page_of(head.read_number + 1)
-
-
-def _facts(head: Any) -> dict[str, Any]:
-    """Return what search engines are told of a thread, in the words of schema.org."""
-    return {
-        "@context": "https://schema.org",
-        "@type": "DiscussionForumPosting",
-        "headline": head.title,
-        "text": head.excerpt,
-        "url": f"{current_app.config['BASE_URL']}/t/{head.id}-{head.slug}",
-        "datePublished": iso(head.created_at),
-        "author": {"@type": "Person", "name": head.author_name},
-        "commentCount": max(head.post_count - 1, 0),
-    }

@@ -14,6 +14,7 @@ from forum.core.limits import WRITES, limiter
 from forum.core.markup import plain_line
 from forum.core.refusals import NotFound, Refusal
 from forum.discussions.actions import drafting, polling, publishing
+from forum.discussions.actions.texts import cooked_body
 from forum.discussions.forms import MOST_BODY, PreviewForm, ReplyForm, ThreadForm
 from forum.discussions.models import Draft, Thread
 from forum.discussions.queries import drafts, posts, spaces, threads
@@ -104,7 +105,7 @@ def reply(thread_id: int) -> ResponseReturnValue:
     """Add a post to a thread; show it first as it would be when asked for a preview."""
     form = ReplyForm()
     try:
-        thread = threads.get_thread(viewer(), thread_id, lock=True)
+        thread = threads.thread_for_reply(viewer(), thread_id)
     except NotFound:
         keep_typed(f"reply:{thread_id}")
         return render_template("discussions/unsent.html", body=form.body.data or ""), 404
@@ -118,7 +119,8 @@ def reply(thread_id: int) -> ResponseReturnValue:
                 body=form.body.data,
                 reply_to=form.target(),
                 once=form.once_key,
-            )
+            ),
+            undo=False,
         )
         if post is not None:
             return redirect(address_of(thread, post.number), 303)
@@ -145,7 +147,7 @@ def preview() -> ResponseReturnValue:
 
 def _preview(body: str) -> str:
     """Return what `publishing` would show of a text; one too long is not cooked."""
-    return publishing.cooked_body(body).html if len(body) <= MOST_BODY else ""
+    return cooked_body(body).html if len(body) <= MOST_BODY else ""
 
 
 def keep_typed(key: str) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import and_, insert, select, update
 
 from forum.accounts.models import User
 from forum.core.audit import LogEntry
-from forum.core.db import db, transaction, upsert
+from forum.core.db import db, transaction
+from forum.core.hot import upsert
 from forum.core.versions import SITE, touch
 from forum.discussions.models import Bookmark, Follow, MovedPost, Thread
 from forum.exchange.loading.known import Known

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from forum.core.clock import iso
 from forum.core.db import db, transaction
 from forum.core.versions import SITE, touch
-from forum.discussions.actions.publishing import slug_of
+from forum.discussions.actions.texts import slug_of
 from forum.discussions.models import PollVote, Thread, ThreadTag
 from forum.exchange.faults import Fault
 from forum.exchange.loading.known import Known

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import delete, update
 
 from forum.core.clock import now
-from forum.core.db import db, upsert
+from forum.core.db import db
+from forum.core.hot import upsert
 from forum.core.notices import kinds
 from forum.discussions.models import Follow
 from forum.notifications.actions.delivering import run

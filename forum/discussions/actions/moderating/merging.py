@@ -10,7 +10,7 @@ from forum.core.refusals import Invalid
 from forum.discussions.actions.counting import count_threads
 from forum.discussions.actions.moderating.carrying import CARRIED, carry
 from forum.discussions.actions.moderating.noting import actor_of, changed, check_open, note
-from forum.discussions.actions.publishing import MOST_TAGS, set_tags
+from forum.discussions.actions.texts import MOST_TAGS, set_tags
 from forum.discussions.models import Draft, Follow, PollVote, Post, ReadMark, Thread
 
 # Only in these does a thread carry an accepted answer.

@@ -14,7 +14,7 @@ from forum.core.refusals import Conflict, Forbidden
 from forum.discussions.actions.publishing import touch_thread
 from forum.discussions.events import ThreadChanged
 from forum.discussions.models import Post, Thread
-from forum.discussions.queries.spaces import SpaceFacts, all_spaces
+from forum.discussions.queries.spaces import SpaceFacts, spaces_by_id
 
 # Who acts: number and user name, as the log keeps them.
 Actor = tuple[int | None, str]
@@ -31,7 +31,7 @@ def actor_of(viewer: Viewer) -> Actor:
 
 def space_of(thread: Thread) -> SpaceFacts:
     """Return the space a thread is in."""
-    return next(space for space in all_spaces() if space.id == thread.space_id)
+    return spaces_by_id()[thread.space_id]
 
 
 def note(

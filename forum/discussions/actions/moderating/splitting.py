@@ -19,7 +19,7 @@ from forum.discussions.actions.moderating.noting import (
     check_open,
     note,
 )
-from forum.discussions.actions.publishing import set_tags, slug_of
+from forum.discussions.actions.texts import set_tags, slug_of
 from forum.discussions.models import Follow, Post, PostSource, Thread
 from forum.discussions.queries.spaces import SpaceFacts
 

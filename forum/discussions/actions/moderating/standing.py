@@ -14,7 +14,7 @@ from forum.discussions.actions.moderating.noting import (
     note,
     space_of,
 )
-from forum.discussions.actions.publishing import slug_of
+from forum.discussions.actions.texts import slug_of
 from forum.discussions.models import Space, Thread
 from forum.discussions.queries.spaces import SpaceFacts
 

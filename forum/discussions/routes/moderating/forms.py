@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -46,7 +48,7 @@ class MoveForm(ReasonForm):
 
     space = SelectField("Space", [InputRequired("Choose a space.")])
 
-    def offer(self, rooms: list[SpaceFacts]) -> MoveForm:
+    def offer(self, rooms: Sequence[SpaceFacts]) -> MoveForm:
         """Offer these spaces."""
         self.space.choices = {room.slug: room.name for room in rooms}
         return self
@@ -83,7 +85,7 @@ class SplitForm(ReasonForm):
     space = SelectField("Space")
     into = StringField("Address of the thread that exists", [Length(max=500)], filters=[one_line])
 
-    def offer(self, rooms: list[SpaceFacts]) -> SplitForm:
+    def offer(self, rooms: Sequence[SpaceFacts]) -> SplitForm:
         """Offer these spaces."""
         self.space.choices = {room.slug: room.name for room in rooms}
         return self
