@@ -6,24 +6,27 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from functools import partial
+from statistics import median
 from urllib.parse import urlencode
 
 import psutil
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from bench import report
 from bench.build import ROOT, build, environment, settings
-from bench.client import Connection, Measured, get, measure, post, private_megabytes
+from bench.client import Connection, Measured, get, measure, middle, post, private_megabytes
 from bench.servers import PRODUCT, REFERENCE, serving, working
 from forum import create_app
 from forum.accounts.models import SignIn
 from forum.accounts.queries import hashed
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.discussions.models import Thread
 
 PORT = 8731
+ROUNDS = 5
 SEARCH = "/search?q=students+devices"
 
 
@@ -52,7 +55,7 @@ PAGES = [
 def main() -> None:
     """Measure every page of a community of POSTS posts and write bench/README.md."""
     posts = int(os.environ.get("POSTS", "100000"))
-    count = int(os.environ.get("REQUESTS", "1500"))
+    count = int(os.environ.get("REQUESTS", "6000"))
     instance = ROOT / "instance" / f"bench-{posts}"
     env = environment(instance, PORT)
     build(instance, posts)
@@ -61,33 +64,37 @@ def main() -> None:
     pages = _settled(app, PAGES if posts <= 200_000 else PAGES[:-1])
     statements = _statements(app, pages, cookies)
     rows: list[report.Row] = []
-    references = _references(instance, count)
-    with serving(PRODUCT, PORT, env, "/healthz") as processes:
+    plain = {"BENCH_DATABASE": str(instance / "forum.sqlite3")}
+    with (
+        serving(REFERENCE, PORT + 1, plain, "/bare") as reference,
+        serving(PRODUCT, PORT, env, "/healthz") as product,
+    ):
+        servers = Servers(product, reference)
+        references = {name: _reference(servers, f"/{name}", count) for name in ("bare", "raw")}
         for page in pages:
-            rows += _page(page, processes, count, cookies, statements)
-        rows.append(_replies(processes, cookies, env, count))
-        memory = private_megabytes(processes)
+            rows += _page(page, servers, count, cookies, statements)
+        rows.append(_strangers(app, servers, count))
+        rows.append(_replies(servers, cookies, env, count))
+        memory = private_megabytes(product)
     report.write(posts, references, rows, memory, datetime.now(UTC))
 
 
-def _references(instance: Path, count: int) -> dict[str, Measured]:
-    env = {"BENCH_DATABASE": str(instance / "forum.sqlite3")}
-    with serving(REFERENCE, PORT + 1, env, "/bare") as processes:
-        found = {}
-        for name in ("bare", "raw"):
-            measure(PORT + 1, processes, lambda _n, n=name: get(f"/{n}"), 200)  # type: ignore[misc]
-            found[name] = measure(
-                PORT + 1,
-                processes,
-                lambda _n, n=name: get(f"/{n}"),  # type: ignore[misc]
-                count * 2,
-            )
-        return found
+@dataclass(frozen=True)
+class Servers:
+    """The processes of the two servers that run side by side."""
+
+    product: list[psutil.Process]
+    reference: list[psutil.Process]
+
+
+def _reference(servers: Servers, path: str, count: int) -> Measured:
+    measure(PORT + 1, servers.reference, lambda _n: get(path), 100)
+    return measure(PORT + 1, servers.reference, lambda _n: get(path), count)
 
 
 def _page(
     page: Page,
-    processes: list[psutil.Process],
+    servers: Servers,
     count: int,
     cookies: str,
     statements: dict[tuple[str, bool], int],
@@ -95,32 +102,68 @@ def _page(
     fewer = max(count // 10, 100) if page.path == SEARCH else count
     # A query string of its own is a page nobody has kept.
     glue = "&" if "?" in page.path else "?"
-    anew = _run(processes, lambda n: get(f"{page.path}{glue}fresh={n}"), fewer)
+    anew = _run(servers, lambda n: get(f"{page.path}{glue}fresh={n}"), fewer)
     wire = _wire(page.path)
-    rows = [report.Row(page.name, "guest", page.guest, anew, statements[page.path, False], wire)]
+    rows = [report.Row(page.name, "guest", page.guest, *anew, statements[page.path, False], wire)]
     if page.kept is not None:
-        kept = _run(processes, lambda _n: get(page.path), fewer)
-        rows.append(report.Row(page.name, "guest, kept", page.kept, kept, 1, wire))
+        kept = _run(servers, lambda _n: get(page.path), fewer)
+        rows.append(report.Row(page.name, "guest, kept", page.kept, *kept, 1, wire))
     if page.signed_in is not None:
-        mine = _run(processes, lambda _n: get(page.path, cookies), fewer)
+        mine = _run(servers, lambda _n: get(page.path, cookies), fewer)
         number = statements[page.path, True]
         wire = _wire(page.path, cookies)
-        rows.append(report.Row(page.name, "signed in", page.signed_in, mine, number, wire))
+        rows.append(report.Row(page.name, "signed in", page.signed_in, *mine, number, wire))
     return rows
 
 
-def _run(processes: list[psutil.Process], requests: Callable[[int], bytes], count: int) -> Measured:
-    measure(PORT, processes, requests, min(60, count))
-    return measure(PORT, processes, lambda n: requests(n + 100_000), count)
+def _strangers(app: object, servers: Servers, count: int) -> report.Row:
+    """Measure threads that the process has not shown before: nothing of them is remembered."""
+    from flask import Flask
+
+    assert isinstance(app, Flask)
+    with app.app_context(), transaction(write=False):
+        rows = db.session.execute(select(Thread.id, Thread.slug).order_by(Thread.id.desc()))
+        addresses = [f"/t/{row.id}-{row.slug}?fresh=1" for row in rows.fetchmany(count * 2)]
+    anew = _run(servers, lambda n: get(addresses[n % len(addresses)]), count, warm=0)
+    return report.Row("thread, another each time", "guest", 2.0, *anew, 3, 0)
+
+
+def _run(
+    servers: Servers,
+    requests: Callable[[int], bytes],
+    count: int,
+    warm: int = 60,
+    clients: int = 2,
+) -> tuple[Measured, float]:
+    """Return what a page costs and what R costs beside it: the middle of five rounds of each.
+
+    A machine that others use too slows down and speeds up: both are measured in turn.
+    """
+    if warm:
+        measure(PORT, servers.product, requests, min(warm, count))
+    each = -(-count // ROUNDS)
+    rounds, units = [], []
+    for n in range(ROUNDS):
+        units.append(_raw(servers, each).cpu_ms)
+        first = 100_000 + n * each
+        asked = partial(_from, requests, first)
+        rounds.append(measure(PORT, servers.product, asked, each, clients))
+    return middle(rounds), median(units)
+
+
+def _from(requests: Callable[[int], bytes], first: int, n: int) -> bytes:
+    return requests(first + n)
+
+
+def _raw(servers: Servers, count: int) -> Measured:
+    return measure(PORT + 1, servers.reference, lambda _n: get("/raw"), count)
 
 
 def _wire(path: str, cookies: str = "") -> int:
     return len(Connection(PORT).ask(get(path, cookies, "br, gzip")).body)
 
 
-def _replies(
-    processes: list[psutil.Process], cookies: str, env: dict[str, str], count: int
-) -> report.Row:
+def _replies(servers: Servers, cookies: str, env: dict[str, str], count: int) -> report.Row:
     token = cookies.partition("csrf=")[2]
 
     def request(n: int) -> bytes:
@@ -132,8 +175,8 @@ def _replies(
         return post(f"/t/{n % 400 + 10}/reply", urlencode(body).encode(), cookies)
 
     with working(env):
-        measured = measure(PORT, processes, request, count, clients=4)
-    return report.Row("reply by POST, 4 clients", "signed in", 6.0, measured, 0, 0)
+        measured = _run(servers, request, count, clients=4)
+    return report.Row("reply by POST, 4 clients", "signed in", 6.0, *measured, 0, 0)
 
 
 def _sign_in(app: object) -> str:

@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
 from threading import Thread
 
 import psutil
@@ -77,6 +78,22 @@ class Measured:
     p99_ms: float
     bytes: int
     statuses: dict[int, int] = field(default_factory=dict)
+
+
+def middle(rounds: list[Measured]) -> Measured:
+    """Return the middle of each figure over some rounds, and all statuses."""
+    statuses: dict[int, int] = {}
+    for each in rounds:
+        for status, count in each.statuses.items():
+            statuses[status] = statuses.get(status, 0) + count
+    return Measured(
+        median(each.cpu_ms for each in rounds),
+        median(each.per_second for each in rounds),
+        median(each.p50_ms for each in rounds),
+        median(each.p99_ms for each in rounds),
+        rounds[-1].bytes,
+        statuses,
+    )
 
 
 def measure(

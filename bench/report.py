@@ -18,6 +18,7 @@ class Row:
     who: str
     budget: float
     measured: Measured
+    unit: float
     statements: int
     wire: int
 
@@ -57,7 +58,8 @@ def _table(
         "",
         f"`POSTS={posts} make bench`, {moment:%Y-%m-%d %H:%M} UTC, Python"
         f" {platform.python_version()}, 2 workers. CPU is that of all server processes,"
-        " uncompressed answers, as the references.",
+        " uncompressed answers, as the references. Each figure is the middle of five rounds; R is"
+        " measured anew between them, and a line's ratio is to its own.",
         "",
         f"R, the raw page: {unit:.3f} CPU-ms ({references['raw'].bytes / 1000:.1f} kB);"
         f" bare view: {bare:.3f} CPU-ms. Memory of the server under load: {memory:.0f} MB.",
@@ -67,7 +69,7 @@ def _table(
     ]
     for row in rows:
         m = row.measured
-        ratio = m.cpu_ms / unit
+        ratio = m.cpu_ms / row.unit
         mark = "" if ratio <= row.budget else " ✗"
         statements = str(row.statements) if row.statements else "–"
         wire = f"{row.wire / 1000:.1f}" if row.wire else "–"

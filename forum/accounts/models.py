@@ -21,8 +21,8 @@ def _key_of_name(context: Any) -> str:
     return name_key(context.get_current_parameters()["name"])
 
 
-def _ordered(length: int) -> String:
-    # Byte order on both databases: a range of an index then finds all that begins with something.
+def ordered(length: int) -> String:
+    """Return a text type in byte order, so that a range of its index finds a beginning."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
@@ -44,9 +44,9 @@ class User(Base):
 
     id: Mapped[int] = primary_key()
     username: Mapped[str] = mapped_column(String(30))
-    username_key: Mapped[str] = mapped_column(_ordered(30), unique=True)
+    username_key: Mapped[str] = mapped_column(ordered(30), unique=True)
     name: Mapped[str] = mapped_column(String(60))
-    name_key: Mapped[str] = mapped_column(_ordered(60), default=_key_of_name, index=True)
+    name_key: Mapped[str] = mapped_column(ordered(60), default=_key_of_name, index=True)
     email: Mapped[str | None] = mapped_column(String(254), default=None)
     email_key: Mapped[str | None] = mapped_column(String(254), unique=True, default=None)
     email_verified_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -72,7 +72,12 @@ ViewFunction = TypeVar("ViewFunction", bound=Callable[..., Any])
 def viewer() -> Viewer:
     """Return who the present request is answered for, a guest when nobody is signed in."""
     known: Viewer | None = g.get("_login_user")
-    return known or cast("Viewer", current_user._get_current_object())
+    if known is not None:
+        return known
+    # Who sends no cookie is nobody; asking all who might know them would cost as much as a query.
+    if "HTTP_COOKIE" not in request.environ:
+        return GUEST
+    return cast("Viewer", current_user._get_current_object())
 
 
 def member_id() -> int:

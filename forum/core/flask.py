@@ -7,8 +7,8 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 import jinja2
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from itsdangerous import SignatureExpired, URLSafeTimedSerializer
@@ -71,6 +71,12 @@ class Signer:
 
 class Sessions(SecureCookieSessionInterface):
     """Flask's signed cookies, with a signer that is made once and not for each request."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the cookie holds, nothing for who sends none."""
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_signing_serializer(self, app: Flask) -> Any:
         """Return what signs and reads the cookie."""

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 
 # Typed: a text that is markup equals one that is not, and only one of them is escaped.
-@lru_cache(4096, typed=True)
+@lru_cache(1500, typed=True)
 def recall(macro: Callable[..., str], *values: Any, **named: Any) -> str:
     """Return a piece of a page that depends on its values alone, rendered once for equal values.
 
@@ -20,10 +20,19 @@ def recall(macro: Callable[..., str], *values: Any, **named: Any) -> str:
     return macro(*values, **named)
 
 
-def recall_each(template: str, macro: str, items: Iterable[tuple[Any, ...]]) -> Markup:
-    """Return a macro of a template for each tuple of values, one after another, as `recall`."""
+def recall_each(
+    template: str,
+    macro: str,
+    items: Iterable[tuple[Any, ...]],
+    around: tuple[str, str] = ("", ""),
+) -> Markup:
+    """Return a macro of a template for each tuple of values, remembered as by `recall`.
+
+    What stands `around` them is HTML.
+    """
     render = getattr(current_app.jinja_env.get_template(template).module, macro)
-    return Markup("".join([recall(render, *item) for item in items]))  # noqa: S704
+    made = [recall(render, *item) for item in items]
+    return Markup("".join([around[0], *made, around[1]]))  # noqa: S704
 
 
 def init_fragments(app: Flask) -> None:

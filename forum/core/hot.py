@@ -26,8 +26,11 @@ class _Compiled(NamedTuple):
     fixed: dict[str, Any]
     writers: dict[str, Convert]
     readers: list[tuple[int, Convert]]
+    nothing: Any = None
 
     def arguments(self, values: dict[str, Any]) -> Any:
+        if not values and self.nothing is not None:
+            return self.nothing
         bound = {**self.fixed, **values}
         for name, write in self.writers.items():
             bound[name] = write(bound[name])
@@ -187,13 +190,16 @@ def _own_reader(engine: Engine) -> Any:
     Each statement is a transaction of its own there, so nothing is to be ended or reset; taking
     one from the pool for each request costs more than a short statement does.
     """
-    mine = (engine, os.getpid())
-    if getattr(_thread, "reads", None) != mine:
+    if getattr(_thread, "reads", None) is not engine:
         taken = engine.raw_connection()
         _thread.connection = taken.driver_connection
         taken.detach()
-        _thread.reads = mine
+        _thread.reads = engine
     return _thread.connection
+
+
+# A connection must not be used by two processes.
+os.register_at_fork(after_in_child=_thread.__dict__.clear)
 
 
 def _give_back(_error: BaseException | None) -> None:
@@ -238,4 +244,5 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:
         if writer is not None and name in fixed:
             writers[name] = writer
     order = compiled.positiontup if compiled.positional else None
-    return _Compiled(str(compiled), order, fixed, writers, readers)
+    made = _Compiled(str(compiled), order, fixed, writers, readers)
+    return made._replace(nothing=made.arguments({}))

@@ -70,18 +70,20 @@ class _Number(NamedTuple):
 
 
 def _numbers_of(count: int) -> Select[Any]:
-    names = [value(f"name_{n}", String()) for n in range(count)]
+    places = [Version.name == value(f"name_{n}", String()) for n in range(count)]
     columns: tuple[Any, ...] = (Version.name, Version.number)
-    return select(*columns).where(or_(*(Version.name == name for name in names)))
+    return select(*columns).where(or_(*places)) if places else select(*columns)
 
 
 _present = Hot(_Number, _numbers_of)
+_site = Hot(_Number, lambda: _numbers_of(0).where(Version.name == SITE))
 
 
 def site_number() -> int:
     """Return the version of what every page shows, asking the database once a request."""
     if "site_number" not in g:
-        g.site_number = numbers((SITE,))[SITE]
+        row = _site.first()
+        g.site_number = row.number if row else 0
     return int(g.site_number)
 
 

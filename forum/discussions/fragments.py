@@ -10,12 +10,14 @@ from forum.core.fragments import recall_each
 from forum.discussions.queries.by_member import MemberPost
 from forum.discussions.queries.rows import MyPost, PostRow, ThreadRow
 
+_LIST = ('<ol class="threads" aria-label="Threads">\n', "</ol>")
 
-def thread_items(rows: Sequence[ThreadRow], show_space: bool = True) -> Markup:
-    """Return the rows of a list of threads as HTML, times in the viewer's zone."""
+
+def thread_list(rows: Sequence[ThreadRow], show_space: bool = True) -> Markup:
+    """Return a list of threads as HTML, times in the viewer's zone."""
     shown = (show_space, viewer().timezone)
     items = [row + shown for row in rows]
-    return recall_each("components/thread.html", "thread_item", items)
+    return recall_each("components/thread.html", "thread_item", items, _LIST)
 
 
 def post_items(
@@ -52,5 +54,5 @@ def _with_new_line(
 def init_lists(app: Flask) -> None:
     """Give templates the hottest loops of the product."""
     app.jinja_env.filters.update(
-        thread_items=thread_items, post_items=post_items, post_lines=post_lines
+        thread_list=thread_list, post_items=post_items, post_lines=post_lines
     )

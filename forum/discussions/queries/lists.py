@@ -29,7 +29,6 @@ class ListRow(NamedTuple):
     type: str
     title: str
     slug: str
-    stage: str | None
     pinned: bool
     locked: bool
     post_count: int
@@ -38,7 +37,6 @@ class ListRow(NamedTuple):
     accepted_post_id: int | None
     tags: tuple[str, ...]
     excerpt: str
-    author_id: int
     author_username: str
     author_name: str
     read_number: int | None
@@ -50,7 +48,6 @@ _COLUMNS: tuple[Any, ...] = (
     Thread.type,
     Thread.title,
     Thread.slug,
-    Thread.stage,
     Thread.pinned,
     Thread.locked,
     Thread.post_count,
@@ -59,7 +56,6 @@ _COLUMNS: tuple[Any, ...] = (
     Thread.accepted_post_id,
     Thread.tags,
     Thread.excerpt,
-    Thread.author_id,
     Author.username.label("author_username"),
     Author.name.label("author_name"),
 )

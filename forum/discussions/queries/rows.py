@@ -28,7 +28,6 @@ class ThreadRow(NamedTuple):
     type: str
     title: str
     slug: str
-    stage: str | None
     pinned: bool
     locked: bool
     post_count: int
@@ -37,7 +36,6 @@ class ThreadRow(NamedTuple):
     accepted_post_id: int | None
     tags: tuple[str, ...]
     excerpt: str
-    author_id: int
     author_username: str
     author_name: str
     read_number: int | None

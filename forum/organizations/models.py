@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.accounts.models import ordered
+from forum.core.db import Base, primary_key
+
+
+class Organization(Base):
+    """A district, network, school or firm. `kind` is the slug of an organization-kind term.
+
+    `nces_id` is the number the US Department of Education gave it, with its leading zeros.
+    `grows_source` is what it does to grow its own people. One that was merged leads to
+    `merged_into_id`.
+    """
+
+    __tablename__ = "organizations"
+    __table_args__ = (Index("ix_organizations_state", "state", "kind"),)
+
+    id: Mapped[int] = primary_key()
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(150))
+    name_key: Mapped[str] = mapped_column(ordered(150), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organizations.id"), default=None, index=True
+    )
+    state: Mapped[str] = mapped_column(String(2), default="")
+    city: Mapped[str] = mapped_column(String(80), default="")
+    nces_id: Mapped[str | None] = mapped_column(String(12), unique=True, default=None)
+    size_band: Mapped[str] = mapped_column(String(20), default="")
+    locale: Mapped[str] = mapped_column(String(20), default="")
+    grades: Mapped[str] = mapped_column(String(80), default="")
+    website: Mapped[str] = mapped_column(String(300), default="")
+    grows_source: Mapped[str] = mapped_column(Text, default="")
+    grows_html: Mapped[str] = mapped_column(Text, default="")
+    member_count: Mapped[int] = mapped_column(default=0)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), default=None)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+
+
+class OrganizationDomain(Base):
+    """A mail domain that is an organization's own, as admins have said."""
+
+    __tablename__ = "organization_domains"
+
+    domain: Mapped[str] = mapped_column(String(120), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Affiliation(Base):
+    """A person's place at an organization; a past one has `ends_on` behind today.
+
+    `verified_how` is mail or admin (with `verified_note`); a verification ends at `expires_at`.
+    """
+
+    __tablename__ = "affiliations"
+    __table_args__ = (Index("ix_affiliations_organization", "organization_id", "user_id"),)
+
+    id: Mapped[int] = primary_key()
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    title: Mapped[str] = mapped_column(String(100))
+    family: Mapped[str] = mapped_column(String(40), default="")
+    starts_on: Mapped[date | None] = mapped_column(default=None)
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    verified_at: Mapped[datetime | None] = mapped_column(default=None)
+    verified_how: Mapped[str] = mapped_column(String(10), default="")
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+    verified_note: Mapped[str] = mapped_column(String(300), default="")
+    expires_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]
+
+
+class AffiliationProof(Base):
+    """A secret sent to an address at an organization's domain; only its hash is kept."""
+
+    __tablename__ = "affiliation_proofs"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    affiliation_id: Mapped[int] = mapped_column(
+        ForeignKey("affiliations.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
