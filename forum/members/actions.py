@@ -11,7 +11,7 @@ from forum.core.hot import upsert
 from forum.core.markup import Cooked, cook
 from forum.core.versions import SITE, touch
 from forum.members.models import Profile
-from forum.members.queries import get_profile
+from forum.members.queries.people import get_profile
 from forum.vocab import queries as vocab
 
 

@@ -1,9 +1,22 @@
 from __future__ import annotations
 
-from sqlalchemy import and_, or_
+from typing import Any
+
+from sqlalchemy import and_, exists, literal, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.members.models import Block, Connection
+
+# Who sees a section of a profile: the `*_shown` columns hold these numbers.
+EVERYONE, MEMBERS, CONNECTIONS, NOBODY = range(4)
+AUDIENCES = {
+    EVERYONE: "Everyone",
+    MEMBERS: "Members",
+    CONNECTIONS: "My counterparts",
+    NOBODY: "Nobody but me",
+}
 
 
 def visible_members() -> ColumnElement[bool]:
@@ -14,3 +27,46 @@ def visible_members() -> ColumnElement[bool]:
     """
     known = or_(User.email_verified_at.is_not(None), User.password_hash.is_(None))
     return and_(User.state == "active", known)
+
+
+def may_see(viewer: Viewer, owner_id: int, shown: int, connected: bool) -> bool:
+    """Whether the viewer sees what its owner shows to an audience: `shown_to` for one row.
+
+    A moderator sees no more than a member: what people hide is theirs.
+    """
+    if viewer.id == owner_id or shown == EVERYONE:
+        return True
+    if viewer.id is None:
+        return False
+    return shown == MEMBERS or (shown == CONNECTIONS and connected)
+
+
+def shown_to(viewer: Viewer, shown: Any, owner_id: Any) -> ColumnElement[bool]:
+    """Return the WHERE under which the viewer sees what `owner_id` shows to `shown`.
+
+    Both are columns. The one predicate for pages, lists, searches, counts, exports and
+    suggestions.
+    """
+    if viewer.id is None:
+        return and_(shown == EVERYONE, true())
+    return or_(
+        shown <= MEMBERS,
+        owner_id == viewer.id,
+        and_(shown == CONNECTIONS, connected_with(viewer.id, owner_id)),
+    )
+
+
+def connected_with(user_id: int, other_id: Any) -> ColumnElement[bool]:
+    """Return the WHERE under which a member is connected with the one a column names."""
+    low = and_(Connection.low_id == user_id, Connection.high_id == other_id)
+    high = and_(Connection.high_id == user_id, Connection.low_id == other_id)
+    return exists(select(literal(1)).where(or_(low, high)).correlate_except(Connection))
+
+
+def not_blocked(viewer: Viewer, other_id: Any) -> ColumnElement[bool]:
+    """Return the WHERE under which neither of two members has blocked the other."""
+    if viewer.id is None:
+        return true()
+    mine = and_(Block.user_id == viewer.id, Block.blocked_id == other_id)
+    theirs = and_(Block.blocked_id == viewer.id, Block.user_id == other_id)
+    return ~exists(select(literal(1)).where(or_(mine, theirs)).correlate_except(Block))

@@ -8,8 +8,10 @@ from forum.core.access import everyone, members, viewer
 from forum.core.limits import WRITES, limiter
 from forum.core.markup import clean_text
 from forum.core.paging import Cursor
-from forum.members import actions, queries
+from forum.members import actions
 from forum.members.forms import ProfileForm
+from forum.members.queries import directory as directories
+from forum.members.queries.people import get_profile
 
 blueprint = Blueprint("members", __name__)
 
@@ -21,9 +23,9 @@ def directory() -> str:
     words = clean_text(request.args.get("q", ""))[:60].strip()
     after = request.args.get("after")
     if request.args.get("sort") == "helpful":
-        sort, page = "helpful", queries.page_of_helpful(words, after)
+        sort, page = "helpful", directories.page_of_helpful(words, after)
     else:
-        sort, page = "newest", queries.page_of_newest(words, Cursor.parse(after))
+        sort, page = "newest", directories.page_of_newest(words, Cursor.parse(after))
     return render_template("members/directory.html", page=page, sort=sort, words=words)
 
 
@@ -32,7 +34,7 @@ def directory() -> str:
 @limiter.limit(WRITES, methods=["POST"])
 def profile() -> ResponseReturnValue:
     """Change what others see of you."""
-    mine = queries.get_profile(viewer().id)
+    mine = get_profile(viewer().id)
     form = ProfileForm(name=viewer().name, location=mine.location, about=mine.about_source)
     if form.accepts() and not request.form.get("preview"):
         actions.edit_profile(

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 
 from forum.core.access import members
 from forum.core.markup import clean_text
-from forum.members.queries import complete_people
+from forum.members.queries.people import complete_people
 from forum.vocab.queries import complete_tags
 
 blueprint = Blueprint("completions", __name__)

@@ -9,7 +9,7 @@ from forum.core.access import everyone, viewer
 from forum.core.kept import keep
 from forum.core.paging import Cursor, Slice, page_number
 from forum.discussions.queries import by_member, threads
-from forum.members import queries
+from forum.members.queries.people import get_member
 
 blueprint = Blueprint("members_page", __name__)
 
@@ -20,7 +20,7 @@ def member(username: str) -> ResponseReturnValue:
     """Show the public side of a member, with what they wrote or the threads they opened."""
     # Every change of a thread touches `front`, and threads of others stand in what they wrote.
     keep(f"member:{username}"[:80], "front")
-    person = queries.get_member(username)
+    person = get_member(username)
     if person.username != username:
         query = f"?{request.query_string.decode()}" if request.query_string else ""
         return redirect(f"/members/{person.username}{query}", 301)

@@ -13,8 +13,9 @@ from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
-from forum.members import queries
 from forum.members.models import Profile
+from forum.members.queries import directory as queries
+from forum.members.queries.people import complete_people
 from tests.support.community import Community, Visitor
 
 
@@ -109,7 +110,7 @@ def test_a_made_up_place_is_not_found(community: Community, guest: Visitor, afte
 
 def test_completion_and_lists_are_read_from_indexes(sqlite_app: Flask) -> None:
     with sqlite_app.app_context():
-        completed = plan(lambda: queries.complete_people("ma"))
+        completed = plan(lambda: complete_people("ma"))
         newest = plan(lambda: queries.page_of_newest("", None))
         helpful = plan(lambda: queries.page_of_helpful("", None))
     assert "(username_key>? AND username_key<?)" in completed
