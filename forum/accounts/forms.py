@@ -30,7 +30,7 @@ RESERVED = frozenset(
         counterpart deleted edit everyone export feedback former-member guest guests here help
         hostmaster info legal mail mailer-daemon me member members mod moderation moderator
         moderators mods new news no-reply nobody none noreply null official owner post
-        postmaster press privacy report root search security self settings signin signout
+        postmaster press privacy report requests root search security self settings signin signout
         signup site staff support sysadmin system team undefined user users webmaster you""",
     )
 )

@@ -64,3 +64,18 @@ class Pairing(Base):
     closing: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class TermCount(Base):
+    """How many contexts (`people` of `of_people`) held a term when they were last counted.
+
+    What is rare is read here, so that a score can be computed again from what is stored.
+    """
+
+    __tablename__ = "term_counts"
+
+    term_id: Mapped[int] = mapped_column(
+        ForeignKey("terms.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    people: Mapped[int]
+    of_people: Mapped[int]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
@@ -13,11 +14,17 @@ from flask.cli import with_appcontext
 from forum.core.settings import Settings
 from forum.exchange.faults import Fault
 
+if TYPE_CHECKING:
+    from forum.exchange.districts.writing import Loaded
+
+# Of a list's lines that could not be used, so many are told of.
+MOST_FAULTS = 20
 # Commands import what they need when they run: the web server's processes never do.
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # What is counted, as people read it: one, and several.
 COUNTED = {
     "member": ("member", "members"),
+    "organization": ("organization", "organizations"),
     "space": ("space", "spaces"),
     "thread": ("thread", "threads"),
     "post": ("post", "posts"),
@@ -47,30 +54,42 @@ def _slug(_context: click.Context, _option: click.Parameter, value: str | None) 
 
 @click.command("load")
 @with_appcontext
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["native", "stackexchange"]),
+    type=click.Choice(["native", "stackexchange", "us-districts", "schools"]),
     default="native",
     show_default=True,
-    help="How the folder is written.",
+    help="How the folder is written, or the list.",
 )
 @click.option("--source", help="The name under which this source is remembered; its folder's.")
 @click.option("--space", callback=_slug, help="Slug of the space a Stack Exchange site goes to.")
-def load(path: Path, form: str, source: str | None, space: str | None) -> None:
-    """Load a community from a folder; what a source has brought before is not brought again."""
+@click.option("--columns", help='Where a list of schools has what: name="School Name",city=Town.')
+def load(path: Path, form: str, source: str | None, space: str | None, columns: str | None) -> None:
+    """Load a community from a folder, or organizations from a list in CSV.
+
+    What a source has brought before is not brought again.
+    """
     from forum.exchange.stackexchange.naming import source_name
 
-    folder = path.resolve()
-    name = source or (source_name(folder.name) if form == "stackexchange" else folder.name)
+    place = path.resolve()
+    if place.is_dir() == (form in LISTS):
+        wanted = "a file" if form in LISTS else "a folder"
+        raise click.BadParameter(f"the format {form} is {wanted}", param_hint="PATH")
+    name = source or (source_name(place.name) if form == "stackexchange" else place.name)
     if not 0 < len(name) <= 80:
         raise click.BadParameter("a source's name has 1 to 80 characters", param_hint="--source")
     start = monotonic()
     with said_plainly():
-        bring = _stackexchange if form == "stackexchange" else _native
-        added = bring(folder, name, space)
-    click.echo(_said(name, added, monotonic() - start))
+        if form in LISTS:
+            done = LISTS[form](place, name, columns)
+        else:
+            bring = _stackexchange if form == "stackexchange" else _native
+            done = bring(place, name, space), 0
+    click.echo(_said(name, done[0], monotonic() - start))
+    if done[1]:
+        raise click.ClickException(f"{done[1]:,} lines could not be used; the rest is loaded.")
 
 
 def _native(folder: Path, name: str, _space: str | None) -> dict[str, int]:
@@ -93,6 +112,32 @@ def _stackexchange(folder: Path, name: str, space: str | None) -> dict[str, int]
         if source.authorless:
             click.echo(f"{source.authorless:,} posts have no author the source knows.")
     return added
+
+
+def _us_districts(file: Path, _name: str, _columns: str | None) -> tuple[dict[str, int], int]:
+    from forum.exchange.districts import load_districts
+
+    return _told(load_districts(file))
+
+
+def _schools(file: Path, name: str, columns: str | None) -> tuple[dict[str, int], int]:
+    from forum.exchange.districts import load_schools, read_columns
+
+    try:
+        chosen = read_columns(columns or "")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--columns") from error
+    return _told(load_schools(file, name, chosen))
+
+
+def _told(done: Loaded) -> tuple[dict[str, int], int]:
+    for line in (*done.faults[:MOST_FAULTS], *done.remarks):
+        click.echo(str(line), err=True)
+    return {"organization": done.added}, len(done.faults)
+
+
+# Formats that are one file and hold organizations only.
+LISTS = {"us-districts": _us_districts, "schools": _schools}
 
 
 def _said(name: str, added: dict[str, int], seconds: float) -> str:
@@ -138,11 +183,15 @@ def demo() -> None:
 @with_appcontext
 def prepare() -> None:
     """Make the install ready to start: tables, and the demo community where nobody is."""
+    from forum.core.db import transaction
     from forum.core.migrations import migrate_database
     from forum.exchange import demo_community
+    from forum.vocab.actions.seeding import seed_vocabulary
 
     settings = _settings()
     migrate_database(current_app._get_current_object())  # type: ignore[attr-defined]
+    with transaction():
+        seed_vocabulary()
     if settings.demo and (demo_community.is_empty() or demo_community.is_unfinished()):
         click.echo("Nobody is here yet: loading the demo community …")
         with said_plainly():

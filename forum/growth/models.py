@@ -71,7 +71,8 @@ class Endorsement(Base):
     """A member who vouches for one sub-skill of another at one level, and says how they know.
 
     `basis` is together, seen or method. At most one a pair and sub-skill is live: neither revoked
-    nor expired. `organization_id` is where the endorser worked that day.
+    nor expired. `organization_id` is where the endorser worked that day. `hidden_at` is when the
+    endorsed took it from view, `reminded_at` when both were told that it ends soon.
     """
 
     __tablename__ = "endorsements"
@@ -104,3 +105,5 @@ class Endorsement(Base):
     at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+    hidden_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)

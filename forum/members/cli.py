@@ -11,7 +11,7 @@ from forum.accounts.queries import find_by_username
 from forum.core.db import transaction
 from forum.core.forms import cleaned
 from forum.core.refusals import Refusal
-from forum.members.actions import create_member
+from forum.members.actions.joining import create_member
 
 
 @member.command("create")

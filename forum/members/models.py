@@ -135,3 +135,16 @@ class Block(Base):
         index=True,
     )
     at: Mapped[datetime]
+
+
+class DirectoryMark(Base):
+    """A member of whom something the directory shows or counts by has changed, and when.
+
+    Triggers of the database write it (migration 0003), so that no writer has to think of it. The
+    mark is a number that rises on SQLite, that of the transaction on PostgreSQL.
+    """
+
+    __tablename__ = "directory_marks"
+
+    user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[int] = mapped_column(index=True)

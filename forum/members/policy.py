@@ -8,15 +8,21 @@ from sqlalchemy.sql.elements import ColumnElement
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.members.models import Block, Connection
+from forum.members.sections import AUDIENCES, CONNECTIONS, EVERYONE, MEMBERS, NOBODY, SECTIONS
 
-# Who sees a section of a profile: the `*_shown` columns hold these numbers.
-EVERYONE, MEMBERS, CONNECTIONS, NOBODY = range(4)
-AUDIENCES = {
-    EVERYONE: "Everyone",
-    MEMBERS: "Members",
-    CONNECTIONS: "My counterparts",
-    NOBODY: "Nobody but me",
-}
+__all__ = [
+    "AUDIENCES",
+    "CONNECTIONS",
+    "EVERYONE",
+    "MEMBERS",
+    "NOBODY",
+    "connected_with",
+    "may_see",
+    "not_blocked",
+    "sections_seen",
+    "shown_to",
+    "visible_members",
+]
 
 
 def visible_members() -> ColumnElement[bool]:
@@ -39,6 +45,15 @@ def may_see(viewer: Viewer, owner_id: int, shown: int, connected: bool) -> bool:
     if viewer.id is None:
         return False
     return shown == MEMBERS or (shown == CONNECTIONS and connected)
+
+
+def sections_seen(viewer: Viewer, owner: Any, connected: bool) -> frozenset[str]:
+    """Return the sections of a page that the viewer sees; `owner` has its `*_shown`."""
+    return frozenset(
+        section
+        for section in SECTIONS
+        if may_see(viewer, owner.id, getattr(owner, f"{section}_shown"), connected)
+    )
 
 
 def shown_to(viewer: Viewer, shown: Any, owner_id: Any) -> ColumnElement[bool]:

@@ -35,6 +35,14 @@ KINDS = (
         personal=False,
     ),
     Kind(
+        "person",
+        "a member I follow opens a thread",
+        "{name}, whom you follow, opened “{title}”",
+        "{count} posts opened “{title}”",
+        44,
+        personal=False,
+    ),
+    Kind(
         "space",
         "a thread is opened in a space I follow",
         "{name} opened “{title}”",
@@ -50,6 +58,7 @@ def register(app: Flask) -> None:
     from forum.core.events import listen, listen_in_batches
     from forum.core.notices import NoticeDue
     from forum.discussions import events
+    from forum.messages.events import ConversationRead
     from forum.notifications import routes, tasks
     from forum.notifications.events import LettersDue
 
@@ -61,5 +70,6 @@ def register(app: Flask) -> None:
     listen(events.PostRemoved, tasks.take_back)
     listen(events.ThreadChanged, tasks.keep_up)
     listen(NoticeDue, tasks.tell)
+    listen(ConversationRead, tasks.read_elsewhere)
     listen_in_batches([LettersDue], tasks.send_letters)
     app.register_blueprint(routes.blueprint)

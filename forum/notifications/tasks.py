@@ -12,7 +12,9 @@ from forum.discussions.events import (
     PostRemoved,
     ThreadChanged,
 )
-from forum.notifications.actions import mailing, retracting
+from forum.members.queries.links import followers_of
+from forum.messages.events import ConversationRead
+from forum.notifications.actions import mailing, marking, retracting
 from forum.notifications.actions.delivering import News, deliver
 from forum.notifications.queries import recipients
 from forum.notifications.queries.recipients import Place
@@ -25,6 +27,9 @@ def tell_of_post(event: PostPublished) -> None:
         return
     told = recipients.followers(place, but=place.author_id)
     told += recipients.named(event.mentioned, "mention", place.author_id, place.audience)
+    if event.number == 1:
+        fans = followers_of(place.author_id)
+        told += recipients.named(fans, "person", place.author_id, place.audience)
     if place.replied_to is not None:
         told += recipients.named([place.replied_to], "reply", place.author_id, place.audience)
     deliver(_news(place, place.author_id), recipients.most_specific(told))
@@ -62,6 +67,11 @@ def tell(event: NoticeDue) -> None:
     """Tell what another feature wants told."""
     told = recipients.named(event.recipients, event.kind, event.actor_id, "everyone")
     deliver(News(event.topic, event.link, event.actor_id, event.text), told)
+
+
+def read_elsewhere(event: ConversationRead) -> None:
+    """Take a conversation that was read as read in the inbox, too."""
+    marking.mark_topic_read(event.user_id, event.subject)
 
 
 def take_back(event: PostRemoved) -> None:

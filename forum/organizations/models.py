@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.accounts.models import ordered
@@ -14,11 +14,22 @@ class Organization(Base):
 
     `nces_id` is the number the US Department of Education gave it, with its leading zeros.
     `grows_source` is what it does to grow its own people. One that was merged leads to
-    `merged_into_id`.
+    `merged_into_id`. `member_count` is how many people are there now; it is nobody's to read, for
+    people may hide where they work.
     """
 
     __tablename__ = "organizations"
-    __table_args__ = (Index("ix_organizations_state", "state", "kind"),)
+    __table_args__ = (
+        Index("ix_organizations_state", "state", "name_key"),
+        Index("ix_organizations_kind", "kind", "name_key"),
+        # Of the few that were merged: an index of all would be taken for finding the others.
+        Index(
+            "ix_organizations_merged",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = primary_key()
     slug: Mapped[str] = mapped_column(String(100), unique=True)
@@ -41,6 +52,25 @@ class Organization(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), default=None)
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+
+
+class OrganizationName(Base):
+    """A name of an organization from one of its words on, so that any word of it is a beginning.
+
+    `inner` is 0 for the whole name and 1 for what begins inside it. An organization that took
+    over another one carries its names too.
+    """
+
+    __tablename__ = "organization_names"
+
+    inner: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(ordered(60), primary_key=True)
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    )
 
 
 class OrganizationDomain(Base):

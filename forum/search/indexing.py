@@ -4,17 +4,19 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.members.models import Profile
-from forum.members.policy import visible_members
+from forum.members.policy import EVERYONE, visible_members
 from forum.search.documents import Document, Key
 from forum.search.port import Filters
 from forum.search.rows import any_of, batches
 from forum.vocab.models import Tag, TagSynonym
 
+# One index serves all viewers: what is not for everyone does not enter it.
+PUBLIC_ABOUT = case((Profile.about_shown == EVERYONE, Profile.about_text), else_="")
 # Tags carry no date of their own.
 TAGS_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -27,7 +29,7 @@ def members_changed(events: Sequence[Any]) -> list[Key]:
 def member_documents(ids: Sequence[int]) -> list[Document]:
     """Return the documents of those people that others may see."""
     statement = (
-        select(User.id, User.username, User.name, User.created_at, Profile.about_text)
+        select(User.id, User.username, User.name, User.created_at, PUBLIC_ABOUT.label("about"))
         .add_columns(Profile.location)
         .join(Profile, Profile.user_id == User.id)
         .where(User.id.in_(ids), visible_members())
@@ -38,7 +40,7 @@ def member_documents(ids: Sequence[int]) -> list[Document]:
             id=row.id,
             group=row.id,
             title=f"{row.name} {row.username}",
-            text=f"{row.location}\n{row.about_text}",
+            text=f"{row.location}\n{row.about}",
             created=row.created_at,
             author=row.username,
         )
@@ -54,7 +56,7 @@ def all_member_ids() -> Iterator[Sequence[int]]:
 def member_candidates(texts: Sequence[str], _filters: Filters, most: int) -> Sequence[int]:
     """Return members in whose name or text about them any of the texts is, latest first."""
     statement = select(User.id).join(Profile, Profile.user_id == User.id).where(visible_members())
-    statement = statement.where(any_of(texts, User.name, User.username, Profile.about_text))
+    statement = statement.where(any_of(texts, User.name, User.username, PUBLIC_ABOUT))
     return db.session.scalars(statement.order_by(User.id.desc()).limit(most)).all()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -13,7 +13,7 @@ from forum.core.db import db
 from forum.core.paging import Numbered
 from forum.core.refusals import NotFound
 from forum.members.models import Profile
-from forum.members.policy import visible_members
+from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.search import indexer
 from forum.search.asked import KINDS, Asked
 from forum.search.database import DatabaseEngine
@@ -240,16 +240,19 @@ def similar_threads(viewer: Viewer, title: str) -> list[Any]:
     return [rows[group] for group in groups if group in rows]
 
 
-def found_members(ids: Sequence[int], _viewer: Viewer) -> dict[int, Found]:
-    """Return members as hits, those that others may see; one statement."""
+def found_members(ids: Sequence[int], viewer: Viewer) -> dict[int, Found]:
+    """Return members as hits, with what the viewer may see of them; one statement."""
+    about = case(
+        (shown_to(viewer, Profile.about_shown, User.id), Profile.about_text), else_=""
+    ).label("about")
     statement = (
         select(User.id, User.username, User.name, User.created_at)
-        .add_columns(Profile.about_text, Profile.location, Profile.post_count)
+        .add_columns(about, Profile.location, Profile.post_count)
         .join(Profile, Profile.user_id == User.id)
-        .where(User.id.in_(ids), visible_members())
+        .where(User.id.in_(ids), visible_members(), not_blocked(viewer, User.id))
     )
     return {
-        row.id: Found(row.name, f"/members/{row.username}", row.about_text, row.created_at, row)
+        row.id: Found(row.name, f"/members/{row.username}", row.about, row.created_at, row)
         for row in db.session.execute(statement)
     }
 

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.core.notices import Kind, register_kind
 
-def register(_app: Flask) -> None:
-    """Add the vocabulary: terms that other features tag their things with."""
-    from forum.vocab import models  # noqa: F401 - the tables must be known
+KINDS = (Kind("proposal", "what I proposed is answered", "{title}", "{title}", 38),)
+
+
+def register(app: Flask) -> None:
+    """Add the vocabulary: terms that other features tag their things with, and the skills."""
+    from forum.vocab import events, models, routes  # noqa: F401 - tables and events must be known
+
+    for kind in KINDS:
+        register_kind(kind)
+    for blueprint in routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -39,3 +39,14 @@ SKILLS = {
     "change": "Change management",
     "ambiguity": "Comfort with ambiguity",
 }
+
+# Band of grades → the grades in it, as slugs of terms of `grade`. Bands overlap, so a grade has no
+# parent.
+GRADE_BANDS = {
+    "early": ("pr", "pk", "tk", "kg", "01", "02"),
+    "elementary": ("kg", "01", "02", "03", "04", "05"),
+    "middle": ("06", "07", "08"),
+    "high": ("09", "10", "11", "12"),
+    "k-8": ("kg", "01", "02", "03", "04", "05", "06", "07", "08"),
+    "k-12": ("kg", *(f"{grade:02}" for grade in range(1, 13))),
+}

@@ -190,8 +190,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('organizations', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_organizations_name_key'), ['name_key'], unique=False)
+        batch_op.create_index('ix_organizations_merged', ['merged_into_id'], unique=False, sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_organizations_parent_id'), ['parent_id'], unique=False)
-        batch_op.create_index('ix_organizations_state', ['state', 'kind'], unique=False)
+        batch_op.create_index('ix_organizations_state', ['state', 'name_key'], unique=False)
+        batch_op.create_index('ix_organizations_kind', ['kind', 'name_key'], unique=False)
 
     op.create_table('pairings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -271,6 +273,13 @@ def upgrade() -> None:
     with op.batch_alter_table('term_aliases', schema=None) as batch_op:
         batch_op.create_index('ix_term_aliases_key', ['key'], unique=False)
 
+    op.create_table('term_counts',
+    sa.Column('term_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('people', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('of_people', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['term_id'], ['terms.id'], name=op.f('fk_term_counts_term_id_terms'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('term_id', name=op.f('pk_term_counts'))
+    )
     op.create_table('term_proposals',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('vocabulary', sa.String(length=20), nullable=False),
@@ -337,6 +346,8 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('hidden_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['evidence_id'], ['evidence.id'], name=op.f('fk_endorsements_evidence_id_evidence'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['from_id'], ['users.id'], name=op.f('fk_endorsements_from_id_users'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_endorsements_organization_id_organizations')),
@@ -353,6 +364,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['evidence_id'], ['evidence.id'], name=op.f('fk_evidence_skills_evidence_id_evidence'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('evidence_id', 'slug', name=op.f('pk_evidence_skills'))
     )
+    op.create_table('organization_names',
+    sa.Column('inner', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('key', sa.String(length=60).with_variant(sa.String(length=60, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('organization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_organization_names_organization_id_organizations'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('inner', 'key', 'organization_id', name=op.f('pk_organization_names'))
+    )
+    with op.batch_alter_table('organization_names', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_organization_names_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('organization_domains',
     sa.Column('domain', sa.String(length=120), nullable=False),
     sa.Column('organization_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -443,6 +464,10 @@ def downgrade() -> None:
 
     op.drop_table('skill_votes')
     op.drop_table('ratings')
+    with op.batch_alter_table('organization_names', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_organization_names_organization_id'))
+
+    op.drop_table('organization_names')
     with op.batch_alter_table('organization_domains', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_organization_domains_organization_id'))
 
@@ -488,8 +513,10 @@ def downgrade() -> None:
 
     op.drop_table('pairings')
     with op.batch_alter_table('organizations', schema=None) as batch_op:
+        batch_op.drop_index('ix_organizations_kind')
         batch_op.drop_index('ix_organizations_state')
         batch_op.drop_index(batch_op.f('ix_organizations_parent_id'))
+        batch_op.drop_index('ix_organizations_merged')
         batch_op.drop_index(batch_op.f('ix_organizations_name_key'))
 
     op.drop_table('organizations')
@@ -521,6 +548,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_assessments_user')
 
     op.drop_table('assessments')
+    op.drop_table('term_counts')
     op.drop_table('terms')
     op.drop_table('frameworks')
     op.drop_table('conversations')

@@ -1,28 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from tests.browser.people_places import PEOPLE_PLACES
+from tests.browser.place import Place
 
+__all__ = ["NO_PAGE", "PLACES", "Place"]
 BODY = "Ours are late every year, and #rostering is why."
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page as one kind of person sees it: {names} in its address come from the scenery.
-
-    `sends` are fields typed into its form before that is sent, whatever the browser thinks of
-    them; `status` is what the page then shown was answered with.
-    """
-
-    endpoint: str
-    address: str
-    who: str = "guest"
-    status: int = 200
-    sends: Mapping[str, str] | None = field(default=None, hash=False)
-
-    def __str__(self) -> str:
-        sent = "" if self.sends is None else f" sending {dict(self.sends)}"
-        return f"{self.address} for {self.who}{sent}"
 
 
 # GET routes that show no page of their own, and why.
@@ -33,10 +15,15 @@ NO_PAGE = {
     "completions.completions": "a part of the composer, open in the test of it",
     "discussions.post": "leads to the thread",
     "notifications.open_notice": "leads to what the notice is about",
+    "members_photo.file": "a picture",
+    "messages.report": "leads to the report form",
+    "organizations.complete": "a part of the picker",
+    "skills.export": "data for machines",
     "search.similar": "a part of the composer, open in the test of it",
 }
 
 PLACES = [
+    *PEOPLE_PLACES,
     # What everybody may read
     Place("pages.front", "/"),
     Place("pages.front", "/", "member"),

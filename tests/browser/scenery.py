@@ -14,6 +14,7 @@ from forum.core.access import Viewer
 from forum.core.db import transaction
 from forum.discussions.models import Post, Thread
 from forum.notifications.actions.mailing import stop_address
+from tests.browser.people_scenery import demo_people, set_up_people
 from tests.support.community import Community, Visitor
 from tests.support.live import Live
 
@@ -63,7 +64,9 @@ def set_up(community: Community) -> Scenery:
     names["newcomer_id"] = str(people["newcomer"].id)
     for name in ("answered", "locked"):
         names[f"{name}_id"] = names[name].partition("-")[0]
-    return Scenery({"guest": None, **people}, names)
+    others = demo_people(community)
+    names |= set_up_people(community, others)
+    return Scenery({"guest": None, **people, **others}, names)
 
 
 class _Stage:

@@ -58,7 +58,7 @@ def test_a_kept_page_shows_what_is_new(community: Community, author: Viewer) -> 
     assert "One more thing about lamination." in client.get("/members/author").text
 
 
-def test_the_page_costs_three_statements_however_much_was_written(
+def test_the_page_costs_four_statements_however_much_was_written(
     community: Community, author: Viewer
 ) -> None:
     seen = []
@@ -69,7 +69,7 @@ def test_the_page_costs_three_statements_however_much_was_written(
         with community.statements() as statements:
             assert community.app.test_client().get("/members/author").status_code == 200
         seen.append(len(statements))
-    assert seen == [3, 3]
+    assert seen == [4, 4]
 
 
 def test_posts_are_walked_page_by_page(

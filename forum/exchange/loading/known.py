@@ -16,6 +16,8 @@ from forum.exchange.faults import Fault, Place
 from forum.exchange.loading.ids import numbers_for
 from forum.exchange.models import ImportedRow
 from forum.exchange.records import Record
+from forum.growth.models import Endorsement, Evidence
+from forum.organizations.models import Organization
 
 # Kinds whose rows are addressed by number; in an install that has nothing else they keep it.
 NUMBERED: dict[str, Any] = {
@@ -24,6 +26,9 @@ NUMBERED: dict[str, Any] = {
     "thread": Thread,
     "post": Post,
     "log": LogEntry,
+    "organization": Organization,
+    "evidence": Evidence,
+    "endorsement": Endorsement,
 }
 
 

@@ -6,12 +6,25 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from forum.core.cli import progress
+from forum.core.db import transaction
+from forum.counterparts.actions.counting import count_terms
 from forum.exchange.loading.known import Known, recall
 from forum.exchange.loading.marks import write_bookmarks, write_follows, write_log, write_moved
 from forum.exchange.loading.people import Members, write_spaces, write_tags
 from forum.exchange.loading.posts import Posts
 from forum.exchange.loading.threads import ThreadFeed, write_empty_threads, write_merged
+from forum.exchange.people.loading import (
+    Organizations,
+    place_organizations,
+    write_endorsements,
+    write_evidence,
+    write_links,
+    write_terms,
+)
+from forum.exchange.people.profiles import Profiles
+from forum.exchange.people.records import PeopleSource
 from forum.exchange.records import Record, Source
+from forum.vocab.actions.seeding import seed_vocabulary
 
 R = TypeVar("R", bound=Record)
 BATCH = 500
@@ -37,8 +50,30 @@ def load(source: Source, name: str, *, keep_ids: bool = False, keep_roles: bool 
     _stage(known, "moved", source.moved(), source.total("moved"), write_moved)
     _stage(known, "follow", source.follows(), source.total("follows"), write_follows)
     _stage(known, "bookmark", source.bookmarks(), source.total("bookmarks"), write_bookmarks)
+    if isinstance(source, PeopleSource):
+        _load_people(known, source)
     _stage(known, "log", source.log(), source.total("log"), write_log)
     return known
+
+
+def _load_people(known: Known, source: PeopleSource) -> None:
+    def stage(
+        kind: str, name: str, records: Iterable[R], write: Callable[[Known, Sequence[R]], None]
+    ) -> None:
+        _stage(known, kind, records, source.total(name), write)
+
+    with transaction():
+        seed_vocabulary()
+    stage("term", "terms", source.terms(), write_terms)
+    stage("organization", "organizations", source.organizations(), Organizations().write)
+    for batch in batches(source.organizations()):
+        place_organizations(known, batch)
+    stage("profile", "profiles", source.profiles(), Profiles().write)
+    stage("evidence", "evidence", source.evidence(), write_evidence)
+    stage("endorsement", "endorsements", source.endorsements(), write_endorsements)
+    stage("link", "links", source.links(), write_links)
+    with transaction():
+        count_terms()
 
 
 def batches(items: Iterable[R]) -> Iterator[list[R]]:

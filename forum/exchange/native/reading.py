@@ -11,6 +11,7 @@ from forum.discussions.policy import AUDIENCES, STAGES, TYPES
 from forum.exchange.faults import Fault
 from forum.exchange.native.lines import LONGEST_ID, Line, read_lines
 from forum.exchange.native.posts import read_post
+from forum.exchange.people.files import PeopleFiles
 from forum.exchange.records import (
     BookmarkRecord,
     FollowRecord,
@@ -36,6 +37,12 @@ FILES = (
     "moved",
     "bookmarks",
     "follows",
+    "terms",
+    "organizations",
+    "profiles",
+    "evidence",
+    "endorsements",
+    "links",
     "log",
 )
 ROLES = ("member", "moderator", "admin")
@@ -46,7 +53,7 @@ NAME = SLUG | frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 
 
 @dataclass(frozen=True)
-class NativeSource:
+class NativeSource(PeopleFiles):
     """A folder of JSON lines in the project's own format; see docs/exchange-format.md.
 
     All times are moved by `shift`.

@@ -19,6 +19,14 @@ from forum.exchange.faults import Fault
 from forum.exchange.native.chunks import chunks, grouped, streamed
 from forum.exchange.native.post_lines import post_lines
 from forum.exchange.native.times import time
+from forum.exchange.people.writing import (
+    endorsement_lines,
+    evidence_lines,
+    link_lines,
+    organization_lines,
+    profile_lines,
+    term_lines,
+)
 from forum.members.models import Profile
 from forum.vocab.models import Tag, TagSynonym
 
@@ -210,5 +218,11 @@ _KINDS: dict[str, Callable[[], Iterator[Item]]] = {
     "moved": _moved,
     "bookmarks": _bookmarks,
     "follows": _follows,
+    "terms": term_lines,
+    "organizations": organization_lines,
+    "profiles": profile_lines,
+    "evidence": evidence_lines,
+    "endorsements": endorsement_lines,
+    "links": link_lines,
     "log": _log,
 }

@@ -11,7 +11,7 @@ from forum.accounts.queries import folded_name
 from forum.core.db import db
 from forum.core.hot import Hot, value
 from forum.core.refusals import NotFound
-from forum.members.models import Profile
+from forum.members.models import Connection, Context, Profile
 from forum.members.policy import visible_members
 
 MOST_COMPLETIONS = 8
@@ -30,7 +30,11 @@ def get_profile(user_id: int | None) -> Profile:
 
 
 class Member(NamedTuple):
-    """What everybody may see of a member; `state` is active or suspended."""
+    """A member with what their page may show; `state` is active or suspended.
+
+    The `*_shown` fields say to whom: ask `policy.may_see` before anything of a section is shown.
+    `as_of` is None for a member who has not said where they work.
+    """
 
     id: int
     username: str
@@ -38,39 +42,90 @@ class Member(NamedTuple):
     role: str
     state: str
     created_at: datetime
+    headline: str
+    pronouns: str
+    pathway_step: str
     location: str
+    us_state: str
+    photo: str | None
+    timezone: str
+    languages: str
+    links: tuple[tuple[str, str], ...]
     about_html: str
+    helps_html: str
+    doing_html: str
+    about_shown: int
+    contact_shown: int
+    work_shown: int
+    context_shown: int
+    skills_shown: int
     thread_count: int
     post_count: int
     helped_count: int
     last_post_at: datetime | None
+    stage: str | None
+    organization_kind: str | None
+    size_band: str | None
+    locale: str | None
+    working_on: str | None
+    open_to_contact: bool | None
+    as_of: datetime | None
+
+
+_SHEET: tuple[Any, ...] = (
+    User.id,
+    User.username,
+    User.name,
+    User.role,
+    User.state,
+    User.created_at,
+    Profile.headline,
+    Profile.pronouns,
+    Profile.pathway_step,
+    Profile.location,
+    Profile.state,
+    Profile.photo,
+    User.timezone,
+    Profile.languages,
+    Profile.links,
+    Profile.about_html,
+    Profile.helps_html,
+    Profile.doing_html,
+    Profile.about_shown,
+    Profile.contact_shown,
+    Profile.work_shown,
+    Profile.context_shown,
+    Profile.skills_shown,
+    Profile.thread_count,
+    Profile.post_count,
+    Profile.helped_count,
+    Profile.last_post_at,
+    Context.stage,
+    Context.organization_kind,
+    Context.size_band,
+    Context.locale,
+    Context.working_on,
+    Context.open_to_contact,
+    Context.as_of,
+)
 
 
 def _by_username() -> Select[Any]:
-    columns: tuple[Any, ...] = (
-        User.id,
-        User.username,
-        User.name,
-        User.role,
-        User.state,
-        User.created_at,
-        Profile.location,
-        Profile.about_html,
-        Profile.thread_count,
-        Profile.post_count,
-        Profile.helped_count,
-        Profile.last_post_at,
-    )
     shown = visible_members() | (User.state == "suspended")
     mine = User.username_key == value("key", User.username_key.type)
-    return select(*columns).join(Profile, Profile.user_id == User.id).where(mine, shown)
+    return (
+        select(*_SHEET)
+        .join(Profile, Profile.user_id == User.id)
+        .outerjoin(Context, Context.user_id == User.id)
+        .where(mine, shown)
+    )
 
 
 _member = Hot(Member, _by_username)
 
 
 def get_member(username: str) -> Member:
-    """Return what everybody may see of a member, whatever case the name is written in.
+    """Return a member with what their page may show, whatever case the name is written in.
 
     Raises NotFound, also for who left and for who never confirmed the address. One statement.
     """
@@ -78,7 +133,21 @@ def get_member(username: str) -> Member:
     found = _member.first(key=key) if key.isprintable() and len(key) <= 30 else None
     if found is None:
         raise NotFound
-    return found
+    # Pieces of pages are remembered by what they show, so nothing in it may be a list; and what
+    # was loaded from elsewhere leads to no other kind of address either.
+    links = tuple((a, b) for a, b in found.links if b.startswith("https://"))
+    return found._replace(links=links)
+
+
+def connected(a: int, b: int) -> bool:
+    """Whether two members agreed to know each other."""
+    return db.session.get(Connection, (min(a, b), max(a, b))) is not None
+
+
+def photos_shown(names: Sequence[str]) -> set[str]:
+    """Return which of these photos somebody shows."""
+    shown = select(Profile.photo).where(Profile.photo.in_(names))
+    return {name for name in db.session.scalars(shown) if name}
 
 
 def complete_people(typed: str) -> Sequence[Any]:

@@ -18,12 +18,19 @@ from forum.discussions.queries.spaces import readable_ids
 PER_PAGE = 30
 # Act → how the log says it; an act nobody put here is shown by its own name.
 WORDS = {
+    "adopt-skill": "adopted the skill",
+    "adopt-term": "adopted the term",
+    "alias-term": "gave another name to",
+    "decline-skill": "declined the skill",
+    "decline-term": "declined the term",
     "delete": "deleted",
     "dismiss": "dismissed reports of",
     "edit": "edited",
+    "edit-term": "edited the term",
     "hide": "hid",
     "lock": "locked",
     "merge": "merged",
+    "merge-terms": "merged the term",
     "move": "moved",
     "pin": "pinned",
     "quarantine": "quarantined",
@@ -36,6 +43,8 @@ WORDS = {
     "unlock": "unlocked",
     "unpin": "unpinned",
     "unsuspend": "let back in",
+    "unverify-work": "took back the verification of the workplace of",
+    "verify-work": "verified the workplace of",
     "warn": "warned the author of",
 }
 

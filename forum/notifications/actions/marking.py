@@ -18,6 +18,13 @@ def mark_all_read(user_id: int) -> None:
     count_unread([user_id])
 
 
+def mark_topic_read(user_id: int, topic: str) -> None:
+    """Mark what told a member of a topic as read: they have seen it elsewhere."""
+    lock_people([user_id])
+    _mark(user_id, Notice.topic == topic)
+    count_unread([user_id])
+
+
 def note_opened(user_id: int, notice_id: int) -> None:
     """Remember that a member opened a notice, to be written a moment later."""
     _noted.note((user_id, "notice", notice_id), True)

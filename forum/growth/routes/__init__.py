@@ -1,0 +1,8 @@
+from forum.growth.routes import assessing, endorsing, evidence, people
+
+BLUEPRINTS = [
+    assessing.blueprint,
+    evidence.blueprint,
+    endorsing.blueprint,
+    people.blueprint,
+]

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.core.access import member_id, members, viewer
+from forum.core.limits import WRITES, limiter
+from forum.growth.actions import evidencing
+from forum.growth.forms import EvidenceForm
+from forum.growth.models import Evidence
+from forum.growth.queries import evidence, framework
+from forum.members.policy import AUDIENCES
+from forum.vocab.vocabularies import SKILLS
+
+blueprint = Blueprint("growth_evidence", __name__)
+HOME = "/skills/evidence"
+
+
+@blueprint.get(HOME)
+@members
+def mine() -> str:
+    """List what shows the member's skills."""
+    return render_template(
+        "growth/evidence.html",
+        items=evidence.of_member(member_id()),
+        labels={item.slug: item.label for item in framework.sub_skills()},
+        audiences=AUDIENCES,
+    )
+
+
+@blueprint.route("/skills/evidence/new", methods=["GET", "POST"])
+@members
+@limiter.limit(WRITES, methods=["POST"])
+def new() -> ResponseReturnValue:
+    """Add something that shows a skill (`?skill=` names the first one)."""
+    form = EvidenceForm(skills=request.args.getlist("skill")[:1])
+    return _answer(form, None)
+
+
+@blueprint.route("/skills/evidence/<int:evidence_id>/edit", methods=["GET", "POST"])
+@members
+@limiter.limit(WRITES, methods=["POST"])
+def edit(evidence_id: int) -> ResponseReturnValue:
+    """Change a piece of evidence."""
+    row = evidence.get_own(viewer(), evidence_id)
+    known = {name: getattr(row, name) for name in ("title", "address", "text", "shown")}
+    form = EvidenceForm(skills=list(evidence.slugs_of(row.id)), data=known)
+    return _answer(form, row)
+
+
+def _answer(form: EvidenceForm, row: Evidence | None) -> ResponseReturnValue:
+    items = framework.sub_skills()
+    form.offer(items)
+    if form.accepts() and form.attempt(lambda: _save(form, row)) is not None:
+        flash("Kept.", "good")
+        return redirect(HOME, 303)
+    page = render_template(
+        "growth/evidence_form.html",
+        form=form,
+        row=row,
+        skills=SKILLS,
+        skill_of={item.slug: item.skill for item in items},
+        posts=evidence.latest_own(viewer()),
+        base_url=current_app.config["BASE_URL"],
+    )
+    return page, form.status
+
+
+def _save(form: EvidenceForm, row: Evidence | None) -> Evidence:
+    values: dict[str, Any] = {
+        "title": form.title.data,
+        "address": form.address.data,
+        "text": form.text.data,
+        "slugs": form.skills.data,
+        "shown": form.shown.data,
+    }
+    base_url = current_app.config["BASE_URL"]
+    if row is None:
+        return evidencing.add(viewer(), base_url, **values)
+    return evidencing.edit(viewer(), row.id, base_url, **values)
+
+
+@blueprint.post("/skills/evidence/<int:evidence_id>/delete")
+@members
+@limiter.limit(WRITES)
+def delete(evidence_id: int) -> ResponseReturnValue:
+    """Delete a piece of evidence."""
+    evidencing.remove(viewer(), evidence_id)
+    flash("The evidence is deleted.", "good")
+    return redirect(HOME, 303)

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+
+from forum.accounts.models import User
+from forum.core.db import UtcDateTime, db
+from forum.core.hot import Hot, value
+from forum.members.models import (
+    Block,
+    Connection,
+    Context,
+    ContextTerm,
+    DirectoryMark,
+    Profile,
+)
+from forum.members.policy import visible_members
+from forum.organizations.models import Affiliation
+from forum.organizations.policy import current, verified
+
+# Numbers in one statement are rounded up to these, so that a process holds few statements.
+SHAPES = (1, 8, 32, 128, 512)
+
+
+class Joined(NamedTuple):
+    """When a member came; everybody has a place in this order, also who is not listed yet."""
+
+    id: int
+    created_at: datetime
+
+
+class Entry(NamedTuple):
+    """What the directory finds and counts a member by."""
+
+    id: int
+    created_at: datetime
+    listed: bool
+    name: str
+    username: str
+    headline: str
+    location: str
+    state: str
+    about: str
+    helps: str
+    doing: str
+    about_shown: int
+    contact_shown: int
+    work_shown: int
+    context_shown: int
+    stage: str | None
+    organization_kind: str | None
+    size_band: str | None
+    locale: str | None
+    open_to_contact: bool | None
+
+
+class Held(NamedTuple):
+    """The terms of a member's context, as numbers with commas: one row a member, not fifteen."""
+
+    user_id: int
+    terms: str
+
+
+class Proven(NamedTuple):
+    """A place of work that is verified now, and when it begins and ends."""
+
+    user_id: int
+    starts_on: date | None
+    ends_on: date | None
+    expires_at: datetime
+
+
+class Sign(NamedTuple):
+    """What a request asks first: 0 the floor, 1 a mark, 2 a block, 3 a connection."""
+
+    kind: int
+    number: int
+    mark: int
+
+
+def among(column: Any, count: int) -> Any:
+    """Return the WHERE of a range of members (count 0), or of so many."""
+    number = BigInteger()
+    if count == 0:
+        return and_(column > value("low", number), column <= value("high", number))
+    return column.in_([value(f"id_{place}", number) for place in range(count)])
+
+
+def shaped(ids: Sequence[int]) -> tuple[int, dict[str, int]]:
+    """Return the shape and the values of a statement about some members, at most 512."""
+    count = next(shape for shape in SHAPES if shape >= len(ids))
+    filled = [*ids, *[ids[-1]] * (count - len(ids))]
+    return count, {f"id_{place}": number for place, number in enumerate(filled)}
+
+
+def _entries(count: int) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        User.id,
+        User.created_at,
+        visible_members().label("listed"),
+        User.name,
+        User.username,
+        Profile.headline,
+        Profile.location,
+        Profile.state,
+        Profile.about_text,
+        Profile.helps_source,
+        Profile.doing_source,
+        Profile.about_shown,
+        Profile.contact_shown,
+        Profile.work_shown,
+        Profile.context_shown,
+        Context.stage,
+        Context.organization_kind,
+        Context.size_band,
+        Context.locale,
+        Context.open_to_contact,
+    )
+    return (
+        select(*columns)
+        .join(Profile, Profile.user_id == User.id)
+        .outerjoin(Context, Context.user_id == User.id)
+        .where(among(User.id, count))
+    )
+
+
+def _held(count: int) -> Select[Any]:
+    numbers = func.aggregate_strings(cast(ContextTerm.term_id, String), ",")
+    columns: tuple[Any, ...] = (ContextTerm.user_id, numbers)
+    found: Select[Any] = select(*columns).where(among(ContextTerm.user_id, count))
+    return found.group_by(ContextTerm.user_id)
+
+
+def at_present() -> Any:
+    """Return the WHERE under which a member works at a place today."""
+    day: Any = value("today", Date())
+    return current(day)
+
+
+def _proven(count: int) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Affiliation.user_id,
+        Affiliation.starts_on,
+        Affiliation.ends_on,
+        Affiliation.expires_at,
+    )
+    moment: Any = value("moment", UtcDateTime())
+    return select(*columns).where(among(Affiliation.user_id, count), verified(moment))
+
+
+def _digit(digit: str) -> Any:
+    return literal_column(digit, Integer())
+
+
+def _signs(dialect: str, guest: bool) -> Any:
+    floor, me = value("floor", BigInteger()), value("me", BigInteger())
+    seen: Any
+    if dialect == "sqlite":
+        seen = func.coalesce(func.max(DirectoryMark.mark), 0)
+        news = DirectoryMark.mark > floor
+    else:
+        seen = literal_column(
+            "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
+        )
+        news = DirectoryMark.mark >= floor
+    zero, one, two, three = (_digit(digit) for digit in "0123")
+    parts: list[Any] = [
+        select(zero.label("kind"), seen.label("number"), zero.label("mark")),
+        select(one, DirectoryMark.user_id, DirectoryMark.mark).where(news),
+    ]
+    if not guest:
+        parts += [
+            select(two, Block.blocked_id, zero).where(Block.user_id == me),
+            select(two, Block.user_id, zero).where(Block.blocked_id == me),
+            select(three, Connection.high_id, zero).where(Connection.low_id == me),
+            select(three, Connection.low_id, zero).where(Connection.high_id == me),
+        ]
+    return union_all(*parts)
+
+
+def _joined() -> Select[Any]:
+    columns: tuple[Any, ...] = (User.id, User.created_at)
+    return (
+        select(*columns)
+        .join(Profile, Profile.user_id == User.id)
+        .order_by(User.created_at, User.id)
+    )
+
+
+entries = Hot(Entry, _entries)
+held = Hot(Held, _held)
+proven = Hot(Proven, _proven)
+joined = Hot(Joined, _joined)
+_asked = Hot(Sign, _signs)
+
+
+def signs(viewer_id: int | None, floor: int) -> list[Sign]:
+    """Return what changed since, and who is blocked or known to the viewer; one statement."""
+    values = {} if viewer_id is None else {"me": viewer_id}
+    dialect = db.engine.dialect.name
+    return _asked.rows(dialect, viewer_id is None, floor=floor, **values)

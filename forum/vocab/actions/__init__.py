@@ -1,0 +1,3 @@
+from forum.vocab.actions.seeding import seed_vocabulary
+
+__all__ = ["seed_vocabulary"]

@@ -1,0 +1,3 @@
+from forum.vocab.routes import managing, proposing, reading, skills
+
+BLUEPRINTS = [reading.blueprint, proposing.blueprint, managing.blueprint, skills.blueprint]

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from forum.core.access import Viewer
+from forum.growth.models import Evidence
+from forum.organizations.models import Affiliation, Organization
+from forum.vocab.models import SkillProposal, TermProposal
+from tests.support.community import Community
+
+DEMO_PEOPLE = {"manager": "demo-manager", "admin": "demo-admin"}
+
+
+def demo_people(community: Community) -> dict[str, Viewer]:
+    """Return the members of the demo community that people's pages are looked at as."""
+    return {who: community.person(username) for who, username in DEMO_PEOPLE.items()}
+
+
+def set_up_people(community: Community, people: dict[str, Viewer]) -> dict[str, str]:
+    """Have things happen between demo members by the product's own pages; return their names."""
+    manager = community.visitor(people["manager"])
+    asker = community.visitor(community.person("priya-venkatesan"))
+    asker.post("/counterparts/demo-manager/ask", purpose="Both of us have minutes and flat scores.")
+    manager.post("/counterparts/demo-moderator/goal", goal="Stations in two grades by February.")
+    manager.post("/terms/tool/propose", label="Our own timer", why="We all made one.")
+    manager.post(
+        "/skills/proposals/new",
+        skill="change",
+        name="Family communication",
+        why="Families ask first.",
+        behaviors="Holds a family night and reports what was asked.",
+    )
+    manager.post("/skills/mine/start")
+    said = manager.post("/messages/new?to=demo-moderator", body="Thank you for the calendar.")
+    me = people["manager"].id
+    return {
+        "conversation": said.location or "/messages",
+        "term_proposal": _one(community, select(TermProposal.id)),
+        "skill_proposal": _one(community, select(SkillProposal.id)),
+        "evidence": _one(community, select(Evidence.id).where(Evidence.user_id == me)),
+        "place": _one(community, select(Affiliation.id).where(Affiliation.user_id == me)),
+        "organization": _one(
+            community,
+            select(Organization.slug)
+            .join(Affiliation, Affiliation.organization_id == Organization.id)
+            .where(Affiliation.user_id == me),
+        ),
+    }
+
+
+def _one(community: Community, statement: object) -> str:
+    return str(community.rows(statement)[0][0])
