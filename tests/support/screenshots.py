@@ -25,7 +25,10 @@ PAGES = {
     "thread": ("demo-manager", "/t/3"),
     "composer": ("demo-manager", "/discussions/new?space=devices-rosters"),
     "search": ("", "/search?q=login+cards"),
-    "profile": ("", "/members/siobhan-oriordan"),
+    "profile": ("demo-manager", "/members/demo-moderator"),
+    "directory": ("demo-manager", "/members"),
+    "counterparts": ("demo-manager", "/counterparts"),
+    "skills": ("demo-manager", "/members/demo-moderator/skills"),
 }
 TYPED = {
     "Title": "Login cards that survive a winter?",
