@@ -13,7 +13,12 @@ from forum.core.settings import Settings
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "static"
 # What one file of the browser is made of; style sheets come in the order order.txt gives.
-BUNDLES = {"app.css": "css/order.txt", "app.js": "js/app.txt", "compose.js": "js/compose.txt"}
+BUNDLES = {
+    "app.css": "css/order.txt",
+    "people.css": "css/people.txt",
+    "app.js": "js/app.txt",
+    "compose.js": "js/compose.txt",
+}
 PACKED = {".css", ".js", ".svg", ".txt", ".json"}
 
 

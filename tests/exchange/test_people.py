@@ -46,6 +46,7 @@ def test_what_is_known_of_people_survives_the_way_out_and_in(
 
 
 A_TERM = {"vocabulary": "tool", "slug": "our-own", "label": "Our own", "aliases": ["Ours"]}
+FLEX = {"vocabulary": "model", "slug": "flex", "label": "Flex"}
 A_PLACE = {
     "organization": "o",
     "title": "Coach",
@@ -67,7 +68,7 @@ def test_a_term_of_their_own_and_a_place_come_with_people(install: Flask, tmp_pa
     follow = {"kind": "follow", "member": "ana", "other": "ben", "at": "2026-01-02T08:00:00Z"}
     folder = write_lines(
         tmp_path / "x",
-        **small(terms=[A_TERM], organizations=[A_SCHOOL], profiles=[profile], links=[follow]),
+        **small(terms=[A_TERM, FLEX], organizations=[A_SCHOOL], profiles=[profile], links=[follow]),
     )
     assert run(install, "load", folder).exit_code == 0
     community = Community(install)

@@ -63,7 +63,7 @@ def _load_people(known: Known, source: PeopleSource) -> None:
         _stage(known, kind, records, source.total(name), write)
 
     with transaction():
-        seed_vocabulary()
+        seed_vocabulary(terms=not source.brings_terms())
     stage("term", "terms", source.terms(), write_terms)
     stage("organization", "organizations", source.organizations(), Organizations().write)
     for batch in batches(source.organizations()):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 from forum.exchange.native.lines import Line
@@ -28,6 +29,10 @@ T = TypeVar("T")
 class PeopleFiles:
     """The files of a native folder that tell more of people than their names."""
 
+    def brings_terms(self) -> bool:
+        """Whether there is a file of terms, be it empty."""
+        return self._path("terms").exists()
+
     def terms(self) -> Iterator[TermRecord]:
         """Yield the terms of the vocabularies."""
         return self._each("terms", read_term)
@@ -51,6 +56,10 @@ class PeopleFiles:
     def links(self) -> Iterator[LinkRecord]:
         """Yield connections, follows and blocks."""
         return self._each("links", read_link)
+
+    @abstractmethod
+    def _path(self, name: str) -> Path:
+        """Return where the file of a kind is."""
 
     @abstractmethod
     def _each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:

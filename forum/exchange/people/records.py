@@ -153,6 +153,9 @@ class PeopleSource(Protocol):
     def total(self, kind: str) -> int | None:
         """Return how many records of a kind will come."""
 
+    def brings_terms(self) -> bool:
+        """Whether the source has vocabularies of its own, be they empty."""
+
     def terms(self) -> Iterator[TermRecord]:
         """Yield the terms of the vocabularies, parents first."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import exists, select, update
 
 from forum.core.clock import now
 from forum.core.gather import Gatherer
+from forum.discussions.actions import reading  # noqa: F401 - read marks are written before
 from forum.discussions.models import Post, ReadMark
 from forum.notifications.actions.delivering import count_unread, lock_people, run
 from forum.notifications.models import Notice, NoticePost

@@ -15,12 +15,14 @@ from forum.vocab.seeds import seed_framework, seed_terms
 STEP = 10
 
 
-def seed_vocabulary() -> int:
+def seed_vocabulary(*, terms: bool = True) -> int:
     """Add the terms and the skill framework that are missing; return how many rows are new.
 
     What is there is never changed, whatever an admin made of it. Two statements when nothing
-    is missing.
+    is missing. Without `terms` only the framework, where a source brings all terms itself.
     """
+    if not terms:
+        return _add_framework()
     known = {(row.vocabulary, row.slug) for row in db.session.execute(_PRESENT)}
     added = sum(_add_terms(name, rows, known) for name, rows in seed_terms().items())
     added += _add_framework()
