@@ -12,7 +12,7 @@ from forum.core.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "static"
-# What one file of the browser is made of; style sheets come in the order order.txt gives.
+# What one file of the browser is made of; style sheets come in the order of their lists.
 BUNDLES = {
     "app.css": "css/order.txt",
     "people.css": "css/people.txt",
