@@ -12,7 +12,7 @@ from itsdangerous import URLSafeTimedSerializer
 from wtforms import Field, HiddenField
 
 from forum.core.db import savepoint
-from forum.core.markup import clean_text
+from forum.core.markup import clean_text, plain_line
 from forum.core.refusals import Refusal
 
 T = TypeVar("T")
@@ -37,6 +37,11 @@ def _signed(secret_key: str, raw: str) -> str:
 def cleaned(value: Any) -> Any:
     """Return typed text without what no person types: NUL, control and override characters."""
     return clean_text(value) if isinstance(value, str) else value
+
+
+def one_line(value: Any) -> Any:
+    """Return a typed line without line breaks, doubled spaces and what nobody sees."""
+    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 class Form(FlaskForm):

@@ -21,7 +21,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from forum.core.forms import Form, OnceForm
+from forum.core.forms import Form, OnceForm, one_line
 from forum.core.markup import plain_line
 
 MOST_BODY = 60_000
@@ -31,11 +31,6 @@ TYPE_CHOICES = [
     SelectChoice("show-and-tell", "Show and tell"),
     SelectChoice("spitball", "Spitball"),
 ]
-
-
-def one_line(value: Any) -> Any:
-    """Return a typed line without line breaks and doubled spaces."""
-    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 def says_something(_form: Any, field: Field) -> None:

@@ -15,8 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from forum.core.forms import Form
-from forum.core.markup import plain_line
+from forum.core.forms import Form, one_line
 from forum.growth.scale import BASES, LEVELS
 from forum.members.policy import AUDIENCES, CONNECTIONS
 
@@ -41,11 +40,6 @@ class HasLevels(Protocol):
     @property
     def label(self) -> str:
         """Return its name."""
-
-
-def one_line(value: Any) -> Any:
-    """Return a typed line without line breaks and doubled spaces."""
-    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 def trimmed(value: Any) -> Any:

@@ -14,8 +14,7 @@ from wtforms.validators import (
 )
 
 from forum.accounts.forms import an_address
-from forum.core.forms import Form
-from forum.core.markup import plain_line
+from forum.core.forms import Form, one_line
 from forum.organizations.choices import FAMILIES, STATES
 from forum.organizations.facts import Facts, Place
 
@@ -24,11 +23,6 @@ MOST_REASON = 300
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 WEBSITE = Regexp(r"https?://[^\s/]+\.[^\s]+$", message="A website begins with https://.")
 LOG_HINT = "Everybody can read it in the public log."
-
-
-def one_line(value: Any) -> Any:
-    """Return a typed line without line breaks, doubled spaces and what nobody sees."""
-    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 def says_something(_form: Any, field: Field) -> None:

@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import case, select
 
 from forum.accounts.models import User
+from forum.core.access import GUEST
 from forum.core.db import db
 from forum.members.models import Profile
-from forum.members.policy import EVERYONE, visible_members
+from forum.members.policy import shown_to, visible_members
 from forum.search.documents import Document, Key
 from forum.search.port import Filters
 from forum.search.rows import any_of, batches
 from forum.vocab.models import Tag, TagSynonym
 
 # One index serves all viewers: what is not for everyone does not enter it.
-PUBLIC_ABOUT = case((Profile.about_shown == EVERYONE, Profile.about_text), else_="")
+PUBLIC_ABOUT = case((shown_to(GUEST, Profile.about_shown, User.id), Profile.about_text), else_="")
 # Tags carry no date of their own.
 TAGS_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from forum.core.forms import Form
+from forum.core.forms import Form, one_line
 from forum.core.markup import plain_line
 from forum.vocab.vocabularies import SKILLS
 
@@ -35,11 +35,6 @@ MOST_SOURCES = 200
 HIGHEST_PLACE = 100_000
 Choices = Iterable[tuple[str, str]]
 FIVE = [SelectChoice(slug, label) for slug, label in SKILLS.items()]
-
-
-def one_line(value: Any) -> Any:
-    """Return a typed line without line breaks and doubled spaces."""
-    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 def says_something(_form: Any, field: Field) -> None:

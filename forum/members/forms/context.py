@@ -13,9 +13,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
-from forum.core.forms import Form
+from forum.core.forms import Form, one_line
 from forum.members.facts import MANY, SINGLE, Choice, Facts
-from forum.members.forms.profile import one_line
 
 MOST_TERMS = 60
 MOST_CAPACITY = 20

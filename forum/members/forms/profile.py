@@ -1,23 +1,16 @@
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from wtforms import FileField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from forum.core.forms import Form
-from forum.core.markup import plain_line
+from forum.core.forms import Form, one_line
 from forum.members.sections import AUDIENCES, PATHWAY, SECTIONS, STATES
 
 MOST_ABOUT = 5_000
 MOST_TEXT = 2_000
 MOST_LINKS = 5
-
-
-def one_line(value: Any) -> Any:
-    """Return a typed line without line breaks, doubled spaces and what nobody sees."""
-    return plain_line(value, 1000) if isinstance(value, str) else value
 
 
 def _line(label: str, most: int, hint: str = "") -> StringField:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
@@ -17,6 +17,7 @@ from forum.discussions.models import Post, Thread
 from forum.discussions.queries.rows import Person
 from forum.discussions.queries.spaces import readable_ids
 from forum.members.models import Profile
+from forum.members.policy import shown_to
 from forum.moderation.models import Report
 
 PER_PAGE = 15
@@ -100,7 +101,7 @@ def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
     if posts:
         found |= {("post", item.id): item for item in _posts(viewer, posts, filed)}
     if people:
-        found |= {("member", item.id): item for item in _people(people, filed)}
+        found |= {("member", item.id): item for item in _people(viewer, people, filed)}
     return [found[key] for key in keys if key in found]
 
 
@@ -146,9 +147,11 @@ def _posts(viewer: Viewer, ids: list[int], filed: Any) -> list[Item]:
     ]
 
 
-def _people(ids: list[int], filed: Any) -> list[Item]:
+def _people(viewer: Viewer, ids: list[int], filed: Any) -> list[Item]:
+    # What people hide is theirs: a report of them opens nothing.
+    about = case((shown_to(viewer, Profile.about_shown, User.id), Profile.about_html), else_="")
     rows = db.session.execute(
-        select(User.id, User.username, User.name, User.state, Profile.about_html)
+        select(User.id, User.username, User.name, User.state, about.label("about_html"))
         .join(Profile, Profile.user_id == User.id)
         .where(User.id.in_(ids))
     )

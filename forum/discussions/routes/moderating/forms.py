@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from forum.core.forms import Form
-from forum.discussions.forms import one_line, says_something
+from forum.core.forms import Form, one_line
+from forum.discussions.forms import says_something
 from forum.discussions.policy import TYPES
 from forum.discussions.queries.spaces import SpaceFacts
 
