@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forum.core.access import init_access
 from forum.core.cli import init_cli
 from forum.core.db import db, init_db
+from forum.core.files import tasks as _files  # noqa: F401  (its nightly sweep)
 from forum.core.flask import Forum
 from forum.core.hot import init_hot
 from forum.core.kept import init_kept

@@ -39,8 +39,9 @@ class Rating(Base):
 
 
 class Evidence(Base):
-    """Something that shows a skill: kind link or thread, with what was done and what changed.
+    """Something that shows a skill, with what was done and what changed.
 
+    Kind: link, thread, file (a row of `files` with the owner kind "evidence"), idea, replication.
     `shown` is who sees it, as in `members.policy.AUDIENCES`.
     """
 
@@ -48,7 +49,7 @@ class Evidence(Base):
 
     id: Mapped[int] = primary_key()
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(String(12))
     title: Mapped[str] = mapped_column(String(120))
     address: Mapped[str] = mapped_column(String(500))
     text: Mapped[str] = mapped_column(Text, default="")
@@ -107,3 +108,34 @@ class Endorsement(Base):
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
     hidden_at: Mapped[datetime | None] = mapped_column(default=None)
     reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class EndorsementAsk(Base):
+    """A member asks a colleague to endorse one sub-skill. State: open, done, declined, withdrawn.
+
+    `level` is what is asked for; the endorser decides. At most one a pair and sub-skill is open.
+    """
+
+    __tablename__ = "endorsement_asks"
+    __table_args__ = (
+        Index(
+            "ix_endorsement_asks_open",
+            "from_id",
+            "to_id",
+            "slug",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_endorsement_asks_to", "to_id", "state"),
+    )
+
+    id: Mapped[int] = primary_key()
+    from_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(40))
+    level: Mapped[int]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -145,3 +145,18 @@ class SkillVote(Base):
         index=True,
     )
     at: Mapped[datetime]
+
+
+class SkillComment(Base):
+    """What a member says of a proposed skill. State: visible, hidden (by moderators), deleted."""
+
+    __tablename__ = "skill_comments"
+    __table_args__ = (Index("ix_skill_comments_proposal", "proposal_id", "id"),)
+
+    id: Mapped[int] = primary_key()
+    proposal_id: Mapped[int] = mapped_column(ForeignKey("skill_proposals.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10), default="visible")
