@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core.db import Base
+from forum.core.db import Base, primary_key
 
 
 class Profile(Base):
@@ -148,3 +148,24 @@ class DirectoryMark(Base):
 
     user_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     mark: Mapped[int] = mapped_column(index=True)
+
+
+class ContextSnapshot(Base):
+    """Where something was tried, as its author said it on a day; never changed afterwards.
+
+    `facts` is vocabulary → slugs of terms, with the two letters of the state under "state".
+    `organization_id` is where its author worked that day, for rules and not for pages: people may
+    hide where they work.
+    """
+
+    __tablename__ = "context_snapshots"
+
+    id: Mapped[int] = primary_key()
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), default=None, index=True
+    )
+    organization_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organizations.id"), default=None, index=True
+    )
+    facts: Mapped[dict[str, list[str]]] = mapped_column(JSON)
+    taken_at: Mapped[datetime]

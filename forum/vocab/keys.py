@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from forum.core import markup
 
 MOST_KEY = 80
 MOST_SLUG = 60
@@ -19,8 +20,5 @@ def term_key(text: str) -> str:
 
 def slug_of(label: str, fallback: str) -> str:
     """Return the address of a label in ASCII; the fallback where it has no such letters."""
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(words) > MOST_SLUG:
-        words = words[:MOST_SLUG].rsplit("-", 1)[0]
-    return words if words and words not in RESERVED else fallback
+    slug = markup.slug_of(label, fallback, MOST_SLUG)
+    return fallback if slug in RESERVED else slug

@@ -6,7 +6,7 @@ from forum.core.markup.allowed import (
     ALLOWED_TAGS,
     MAX_SOURCE,
 )
-from forum.core.markup.chars import clean_text, excerpt, plain_line, quote_of
+from forum.core.markup.chars import clean_text, excerpt, plain_line, quote_of, slug_of
 from forum.core.markup.diff import diff_html
 from forum.core.markup.door import Cooked, cook, cook_html
 
@@ -23,4 +23,5 @@ __all__ = [
     "excerpt",
     "plain_line",
     "quote_of",
+    "slug_of",
 ]

@@ -79,3 +79,13 @@ def quote_of(username: str, post_url: str, text: str) -> str:
 
 def _link_target(url: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda m: f"%{ord(m[0]):02X}", clean_text(url))
+
+
+def slug_of(text: str, fallback: str, most: int = 60) -> str:
+    """Return the readable end of an address: ASCII letters and digits, cut at a word's end.
+
+    The fallback stands for a text without such letters.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return (words[:most].rsplit("-", 1)[0] if len(words) > most else words) or fallback

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from forum.accounts import queries as people
+from forum.core import markup
 from forum.core.db import db
 from forum.core.markup import Cooked, cook
 from forum.core.refusals import Invalid
@@ -57,7 +56,5 @@ def set_tags(thread: Thread, old: Sequence[str], new: Sequence[str]) -> None:
 
 
 def slug_of(title: str) -> str:
-    """Return the readable end of a thread's address: ASCII letters and digits, at most 60 long."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:60].rsplit("-", 1)[0] if len(words) > 60 else words or "thread"
+    """Return the readable end of a thread's address."""
+    return markup.slug_of(title, "thread")
