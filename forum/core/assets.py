@@ -16,6 +16,7 @@ SOURCE = ROOT / "static"
 BUNDLES = {
     "app.css": "css/order.txt",
     "people.css": "css/people.txt",
+    "ideas.css": "css/ideas.txt",
     "app.js": "js/app.txt",
     "compose.js": "js/compose.txt",
 }
