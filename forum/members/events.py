@@ -15,3 +15,16 @@ class ContextChanged(Event):
     def subject(self) -> str:
         """Return the member, in whose order listeners are told."""
         return f"member:{self.user_id}"
+
+
+@dataclass(frozen=True)
+class MemberBlocked(Event):
+    """A member wants nothing to do with another any more, who is never told."""
+
+    user_id: int
+    blocked_id: int
+
+    @property
+    def subject(self) -> str:
+        """Return the member who blocked, in whose order listeners are told."""
+        return f"member:{self.user_id}"

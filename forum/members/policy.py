@@ -16,6 +16,7 @@ __all__ = [
     "EVERYONE",
     "MEMBERS",
     "NOBODY",
+    "apart",
     "connected_with",
     "may_see",
     "not_blocked",
@@ -80,8 +81,14 @@ def connected_with(user_id: int, other_id: Any) -> ColumnElement[bool]:
 
 def not_blocked(viewer: Viewer, other_id: Any) -> ColumnElement[bool]:
     """Return the WHERE under which neither of two members has blocked the other."""
-    if viewer.id is None:
-        return true()
-    mine = and_(Block.user_id == viewer.id, Block.blocked_id == other_id)
-    theirs = and_(Block.blocked_id == viewer.id, Block.user_id == other_id)
-    return ~exists(select(literal(1)).where(or_(mine, theirs)).correlate_except(Block))
+    return true() if viewer.id is None else ~apart(viewer.id, other_id)
+
+
+def apart(one: Any, other: Any) -> ColumnElement[bool]:
+    """Return the WHERE under which one of two members has blocked the other.
+
+    Each is a number or a column; with a column that is null they are not apart.
+    """
+    there = and_(Block.user_id == one, Block.blocked_id == other)
+    back = and_(Block.blocked_id == one, Block.user_id == other)
+    return exists(select(literal(1)).where(or_(there, back)).correlate_except(Block))

@@ -16,7 +16,10 @@ MESSAGE = Kind(
 
 def register(app: Flask) -> None:
     """Add private conversations."""
+    from forum.discussions.queries.drafts import register_draft_kind
     from forum.messages import routes
+    from forum.messages.queries.drafts import DRAFT
 
     register_kind(MESSAGE)
+    register_draft_kind(DRAFT)
     app.register_blueprint(routes.blueprint)

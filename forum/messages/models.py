@@ -40,7 +40,10 @@ class Participant(Base):
 
 
 class Message(Base):
-    """One message of a conversation, cooked; `once` makes a form that arrives twice act once."""
+    """One message of a conversation, cooked; `once` makes a form that arrives twice act once.
+
+    `state` is visible, deleted (by its author) or hidden (by a moderator).
+    """
 
     __tablename__ = "messages"
     __table_args__ = (

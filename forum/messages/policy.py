@@ -45,6 +45,14 @@ def why_closed(head: Any) -> str:
     return OTHER_LEFT if head.other_left else ""
 
 
+def may_read(viewer: Viewer, author_id: int, state: str) -> bool:
+    """Whether a participant may read the words of a message.
+
+    Of one a moderator hid only its author keeps a copy; of a deleted one nobody does.
+    """
+    return state == "visible" or (state == "hidden" and author_id == viewer.id)
+
+
 def may_delete(message: Any, viewer: Viewer) -> bool:
     """Whether the viewer may take back a message: their own, as long as it stands."""
     return bool(message.author_id == viewer.id and message.state == "visible")

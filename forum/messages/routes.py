@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.core.access import members, viewer
 from forum.core.limits import WRITES, limiter
 from forum.core.paging import Cursor, page_number
-from forum.core.refusals import Forbidden
+from forum.discussions.routes.writing import keep_typed
 from forum.members.queries.people import Member, get_member
 from forum.messages import actions, policy
 from forum.messages.actions import taking_part
@@ -17,14 +17,6 @@ from forum.messages.queries import conversations, messages
 from forum.messages.queries.conversations import Head
 
 blueprint = Blueprint("messages", __name__)
-# What a message is reported for; the form goes to the member's own report.
-REASONS = {
-    "harassment": "Harassment: it attacks or demeans somebody",
-    "student-data": "Student data: it names or describes a student",
-    "promotion": "Spam or promotion",
-    "other": "Something else",
-}
-MOST_QUOTED = 800
 
 
 @blueprint.get("/messages")
@@ -78,7 +70,9 @@ def conversation(conversation_id: int) -> ResponseReturnValue:
     """Show a conversation, its last page first, and write into it."""
     head = conversations.get_conversation(viewer(), conversation_id)
     form = MessageForm()
-    if request.method == "POST" and not request.form.get("preview") and form.accepts():
+    if request.method == "GET":
+        form.body.data = head.draft.get("body", "") if head.draft else ""
+    elif not request.form.get("preview") and form.accepts():
         sent = form.attempt(
             lambda: actions.send(viewer(), conversation_id, form.typed, form.once_key)
         )
@@ -86,12 +80,14 @@ def conversation(conversation_id: int) -> ResponseReturnValue:
             return redirect(_address_of(sent), 303)
         # Why it was refused may be that it was closed since.
         head = conversations.get_conversation(viewer(), conversation_id)
+    if request.method == "POST":
+        keep_typed(conversations.draft_key(conversation_id))
     return _conversation_page(head, form), form.status
 
 
 def _conversation_page(head: Head, form: MessageForm) -> str:
     text = request.args.get("page")
-    page = messages.page_of_messages(head, page_number(text) if text else None)
+    page = messages.page_of_messages(viewer(), head, page_number(text) if text else None)
     if request.method == "GET" and page.items:
         taking_part.note_shown(viewer(), head, page.items[-1].number)
     return render_template(
@@ -103,6 +99,7 @@ def _conversation_page(head: Head, form: MessageForm) -> str:
         news_page=messages.page_of(head.read_number + 1),
         closed=policy.why_closed(head),
         form=form,
+        draft_key=conversations.draft_key(head.id),
         preview_html=_preview(form),
     )
 
@@ -156,25 +153,4 @@ def delete(conversation_id: int, number: int) -> ResponseReturnValue:
     """Take back a message of one's own."""
     actions.delete(viewer(), conversation_id, number)
     flash("Your message is deleted, for both of you.", "good")
-    return redirect(_place_of(conversation_id, number), 303)
-
-
-@blueprint.get("/messages/<int:conversation_id>/<int:number>/report")
-@members
-def report(conversation_id: int, number: int) -> str:
-    """Show what a report of a message would tell the moderators, who cannot read it here."""
-    head = conversations.get_conversation(viewer(), conversation_id)
-    row = messages.get_message(head, number)
-    if not policy.may_report(row, viewer()):
-        raise Forbidden("You can report what others wrote, as long as it stands here.")
-    source = row.source
-    quote = source if len(source) <= MOST_QUOTED else f"{source[:MOST_QUOTED]}…"
-    back = _place_of(conversation_id, number)
-    return render_template(
-        "messages/report.html", head=head, row=row, quote=quote, reasons=REASONS, back=back
-    )
-
-
-def _place_of(conversation_id: int, number: int) -> str:
-    page = messages.page_of(number)
-    return f"/messages/{conversation_id}?page={page}#message-{number}"
+    return redirect(messages.place_of(conversation_id, number), 303)

@@ -18,8 +18,11 @@ KINDS = (
 
 def register(app: Flask) -> None:
     """Add reports, the moderators' queue and the public log."""
+    from forum.messages.actions.writing import register_keeper
     from forum.moderation import routes
+    from forum.moderation.queries.queue import is_reported
 
+    register_keeper(is_reported)
     for kind in KINDS:
         register_kind(kind)
     for blueprint in routes.BLUEPRINTS:

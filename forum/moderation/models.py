@@ -9,9 +9,10 @@ from forum.core.db import Base, primary_key
 
 
 class Report(Base):
-    """A member's word that a post or a member needs a moderator's eye.
+    """A member's word that a post, a member or a private message needs a moderator's eye.
 
-    Target kinds: post, member. Outcomes: hidden, restored, warned, dismissed; None while open.
+    Target kinds: post, member, message. Outcomes: hidden, restored, warned, dismissed; None while
+    open.
     """
 
     __tablename__ = "reports"

@@ -14,6 +14,11 @@ REASONS = {
     "false-credential": "False credential: somebody is not who they say they are",
     "other": "Something else",
 }
+# What a private message may be reported for. Nothing hides it at once: whom it was written to has
+# read it, nobody else does, and its author would know at once who reported it.
+MESSAGE_REASONS = {
+    name: REASONS[name] for name in ("harassment", STUDENT_DATA, "promotion", "other")
+}
 ACTS = ("hide", "restore", "warn", "dismiss")
 
 

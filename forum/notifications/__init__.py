@@ -57,7 +57,9 @@ def register(app: Flask) -> None:
     """Add the inbox, and have it listen to what happens elsewhere."""
     from forum.core.events import listen, listen_in_batches
     from forum.core.notices import NoticeDue
+    from forum.counterparts.events import RequestWithdrawn
     from forum.discussions import events
+    from forum.members.events import MemberBlocked
     from forum.messages.events import ConversationRead
     from forum.notifications import routes, tasks
     from forum.notifications.events import LettersDue
@@ -71,5 +73,7 @@ def register(app: Flask) -> None:
     listen(events.ThreadChanged, tasks.keep_up)
     listen(NoticeDue, tasks.tell)
     listen(ConversationRead, tasks.read_elsewhere)
+    listen(MemberBlocked, tasks.forget)
+    listen(RequestWithdrawn, tasks.not_asked)
     listen_in_batches([LettersDue], tasks.send_letters)
     app.register_blueprint(routes.blueprint)

@@ -7,9 +7,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from forum.accounts.models import User
 from forum.discussions.models import Space, Thread
-from forum.notifications.models import MailChoice
+from forum.members.policy import apart
+from forum.notifications.models import MailChoice, Notice
 
 STAFF = ("moderator", "admin")
+# What staff tell somebody by their office reaches them whoever has blocked whom.
+OFFICIAL = ("moderation", "report", "proposal")
 
 
 def readers_of(audience: str) -> ColumnElement[bool]:
@@ -27,6 +30,22 @@ def reads_thread() -> ColumnElement[bool]:
     """
     public = or_(Space.audience != "moderators", User.role.in_(STAFF))
     return or_(Thread.id.is_(None), and_(Thread.state == "visible", public))
+
+
+def hears_of(actor_id: int | None, kind: str) -> ColumnElement[bool]:
+    """Return the WHERE under which a member, present as User, may be told what somebody did.
+
+    Of two between whom there is a block, neither is told of the other.
+    """
+    return true() if actor_id is None or kind in OFFICIAL else ~apart(actor_id, User.id)
+
+
+def still_heard() -> ColumnElement[bool]:
+    """Return the WHERE under which a waiting Notice may be mailed: `hears_of` for its own columns.
+
+    Who blocked somebody, or was blocked, after it was written is not mailed.
+    """
+    return or_(Notice.kind.in_(OFFICIAL), ~apart(Notice.actor_id, Notice.user_id))
 
 
 def wants_mail(kind: Any) -> ColumnElement[bool]:

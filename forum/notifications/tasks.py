@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from forum.core import tasks
 from forum.core.events import Event
 from forum.core.notices import NoticeDue
+from forum.counterparts.events import RequestWithdrawn
 from forum.discussions.events import (
     AnswerAccepted,
     PostEdited,
@@ -12,6 +13,7 @@ from forum.discussions.events import (
     PostRemoved,
     ThreadChanged,
 )
+from forum.members.events import MemberBlocked
 from forum.members.queries.links import followers_of
 from forum.messages.events import ConversationRead
 from forum.notifications.actions import mailing, marking, retracting
@@ -82,6 +84,16 @@ def take_back(event: PostRemoved) -> None:
 def keep_up(event: ThreadChanged) -> None:
     """Bring inboxes in line with a thread that changed."""
     retracting.follow_threads([event.thread_id, *event.others])
+
+
+def forget(event: MemberBlocked) -> None:
+    """Take out of an inbox what it says of somebody its owner blocked."""
+    retracting.forget_person(event.user_id, event.blocked_id)
+
+
+def not_asked(event: RequestWithdrawn) -> None:
+    """Take a request that was taken back out of the inbox of whom it asked."""
+    retracting.retract_topic(event.subject)
 
 
 def send_letters(_events: Sequence[Event]) -> None:

@@ -56,7 +56,7 @@ def test_who_left_reads_on_only_up_to_there(
     assert "Member left this conversation." in page
     refused = other.post(f"/messages/{number}", body="After.")
     assert (refused.status_code, "nobody is there to read you" in refused.text) == (403, True)
-    assert leaver.post(f"/messages/{number}", body="After.").status_code == 403
+    assert leaver.post(f"/messages/{number}", body="Typed too late.").status_code == 403
     assert sources(community) == ["Before."]
     assert "Before." in leaver.get(f"/messages/{number}").text
     # A third one could have written on: what stands behind the end is not shown by any address.
@@ -137,22 +137,3 @@ def test_one_blocks_from_the_conversation(
     assert visitor.post("/members/author/block", on="1").status_code == 303
     assert "This conversation is closed" in visitor.get(f"/messages/{number}").text
     assert community.visitor(author).post(f"/messages/{number}", body="After.").status_code == 403
-
-
-def test_a_report_gives_the_moderators_one_message_and_no_more(
-    community: Community, author: Viewer, member: Viewer, moderator: Viewer
-) -> None:
-    number = converse(community, author, member, SECRET, "You are a fool.")
-    visitor = community.visitor(member)
-    page = visitor.get(f"/messages/{number}/2/report").text
-    assert "You are a fool." in page
-    assert SECRET not in page
-    assert 'action="/members/author/report"' in page
-    for reason in ("harassment", "student-data", "promotion", "other"):
-        assert f'value="{reason}"' in page
-        answer = visitor.post("/members/author/report", reason=reason, note="You are a fool.")
-        assert answer.status_code == 303
-    assert "You are a fool." in community.visitor(moderator).get("/moderation").text
-    assert community.visitor(author).get(f"/messages/{number}/2/report").status_code == 403
-    community.visitor(author).post(f"/messages/{number}/2/delete")
-    assert visitor.get(f"/messages/{number}/2/report").status_code == 403

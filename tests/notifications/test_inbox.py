@@ -100,6 +100,20 @@ def test_reading_the_thread_reads_its_notices(
     lines(community, author)
 
 
+def test_reading_one_thread_goes_by_its_own_mark(
+    community: Community, author: Viewer, member: Viewer
+) -> None:
+    first, second = (community.thread(author, title=f"Question number {n}") for n in (1, 2))
+    for thread in (first, second):
+        community.reply(member, thread)
+    community.work()
+    visitor = community.visitor(author)
+    visitor.get(f"/t/{second.id}-{second.slug}")
+    community.work()
+    told = notices(community, author, Notice.thread_id, Notice.read_at)
+    assert [read is not None for _, read in told] == [False, True]
+
+
 def test_old_notices_are_on_the_next_page(community: Community, author: Viewer) -> None:
     some(community, author, 26)
     visitor = community.visitor(author)

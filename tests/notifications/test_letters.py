@@ -123,6 +123,19 @@ def test_what_is_only_followed_is_mailed_once_until_it_is_read(
     assert len(letters) == 2
 
 
+def test_what_waits_is_not_mailed_once_one_blocked_the_other(
+    community: Community, letters: list[dict[str, Any]], author: Viewer, member: Viewer
+) -> None:
+    thread = community.thread(author)
+    for _ in range(2):
+        community.reply(member, thread, "@author, look.")
+        community.work()
+    community.visitor(member).post("/members/author/block", on="1")
+    community.work()
+    rested(community)
+    assert len(letters) == 1
+
+
 def test_what_was_read_in_the_meantime_is_not_mailed(
     community: Community, letters: list[dict[str, Any]], author: Viewer, member: Viewer
 ) -> None:

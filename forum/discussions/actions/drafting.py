@@ -13,6 +13,7 @@ from forum.core.hot import upsert
 from forum.core.refusals import Invalid, NotFound
 from forum.discussions.actions.publishing import author_id, drop_draft
 from forum.discussions.models import Draft, Post, PostSource
+from forum.discussions.queries.drafts import kinds
 
 MOST_DRAFTS: Final = 100
 MOST_TYPED: Final = 100_000
@@ -31,7 +32,7 @@ FIELDS: Final = frozenset(
 )
 # A text this long that another tab would shorten to less than half stays as `earlier`.
 WORTH_KEEPING: Final = 200
-_KEY = re.compile(r"thread:new|(?:reply|edit):[1-9][0-9]{0,17}", re.ASCII)
+_KEY = re.compile(r"thread:new|([a-z]+):([1-9][0-9]{0,17})", re.ASCII)
 
 
 def save_draft(viewer: Viewer, key: str, typed: Mapping[str, str]) -> None:
@@ -41,12 +42,13 @@ def save_draft(viewer: Viewer, key: str, typed: Mapping[str, str]) -> None:
     already is not kept. Raises NotFound for a key nobody has, Invalid past the limits.
     """
     member = author_id(viewer)
-    if not _KEY.fullmatch(key):
+    found = _KEY.fullmatch(key)
+    if found is None or found[1] not in (None, "reply", "edit", *kinds):
         raise NotFound
     fields = {name: text for name, text in typed.items() if name in FIELDS}
     if sum(map(len, fields.values())) > MOST_TYPED:
         raise Invalid(f"A draft has at most {MOST_TYPED:,} characters.")
-    if not _says_something(fields) or _is_published(member, fields.get("body", "")):
+    if not _says_something(fields) or _is_out(member, found, fields.get("body", "")):
         return
     place = (Draft.user_id == member, Draft.key == key)
     old = db.session.scalar(select(Draft.fields).where(*place).with_for_update())
@@ -69,8 +71,13 @@ def _says_something(fields: Mapping[str, str]) -> bool:
     return any(fields.get(name, "").strip() for name in ("title", "body"))
 
 
-def _is_published(member: int, body: str) -> bool:
-    """Whether this is the text of the member's newest post: a save that lost a race with it."""
+def _is_out(member: int, key: re.Match[str], body: str) -> bool:
+    """Whether the member published or sent this text last: a save that lost a race with it."""
+    if not body.strip():
+        return False
+    kind = kinds.get(key[1] or "")
+    if kind is not None:
+        return kind.is_sent(member, int(key[2]), body)
     newest = (
         select(PostSource.source)
         .join(Post, Post.id == PostSource.post_id)
@@ -78,7 +85,7 @@ def _is_published(member: int, body: str) -> bool:
         .order_by(Post.id.desc())
         .limit(1)
     )
-    return bool(body.strip()) and db.session.scalar(newest) == body
+    return db.session.scalar(newest) == body
 
 
 def _overwritten(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, String, and_, literal, select
+from sqlalchemy import BigInteger, Select, String, and_, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
@@ -15,6 +15,7 @@ from forum.core.refusals import Gone, NotFound
 from forum.discussions.models import Draft, Follow, Post, ReadMark, Space, Thread
 from forum.discussions.policy import may_open
 from forum.discussions.queries.spaces import readable_ids
+from forum.members.models import Block
 
 Author = aliased(User)
 Answer = aliased(Post)
@@ -22,7 +23,10 @@ Answerer = aliased(User)
 
 
 class Head(NamedTuple):
-    """A thread without its posts, with the viewer's place in it (nothing of it for a guest)."""
+    """A thread without its posts, with the viewer's place in it (nothing of it for a guest).
+
+    `blocked` are the members the viewer blocked, None for nobody.
+    """
 
     id: int
     space_id: int
@@ -53,6 +57,7 @@ class Head(NamedTuple):
     following: bool
     draft: dict[str, Any] | None
     draft_at: datetime | None
+    blocked: Any
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -103,6 +108,7 @@ def _nobodys_columns() -> tuple[Any, ...]:
         literal(False).label("following"),
         literal(None, String()).label("draft"),
         literal(None, String()).label("draft_at"),
+        literal(None, String()).label("blocked"),
     )
 
 
@@ -112,7 +118,15 @@ def _own_columns() -> tuple[Any, ...]:
         Follow.at.is_not(None).label("following"),
         Draft.fields.label("draft"),
         Draft.updated_at.label("draft_at"),
+        _blocked().label("blocked"),
     )
+
+
+def _blocked() -> Any:
+    """Return the numbers of all whom the viewer blocked as one text: no statement of its own."""
+    number = cast(Block.blocked_id, String)
+    mine = Block.user_id == value("viewer_id", BigInteger())
+    return select(func.aggregate_strings(number, ",")).where(mine).scalar_subquery()
 
 
 def _with_own(statement: Select[Any]) -> Select[Any]:
@@ -145,6 +159,8 @@ def get_head(viewer: Viewer, thread_id: int) -> Head:
     check_opens(viewer, head)
     if head is None:
         raise NotFound
+    if head.blocked is not None:
+        head = head._replace(blocked=frozenset(map(int, head.blocked.split(","))))
     return head
 
 

@@ -79,7 +79,10 @@ class PostRow(NamedTuple):
 
 
 class MyPost(NamedTuple):
-    """What the viewer has done with a post, and may do; `components/post.html` unpacks it."""
+    """What the viewer has done with a post, and may do; `components/post.html` unpacks it.
+
+    `folded` says that the viewer blocked its author: it stays closed until it is asked for.
+    """
 
     helped: bool
     me_too: bool
@@ -91,6 +94,7 @@ class MyPost(NamedTuple):
     may_undelete: bool
     may_moderate: bool
     may_react: bool
+    folded: bool = False
 
 
 def initials(name: str) -> str:
@@ -145,4 +149,5 @@ def my_post(row: Any, thread: Any, viewer: Viewer) -> MyPost:
         policy.may_undelete(viewer, thread, row),
         viewer.is_moderator,
         policy.may_react(viewer, thread, row),
+        thread.blocked is not None and row.author_id in thread.blocked,
     )

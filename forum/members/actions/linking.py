@@ -4,8 +4,10 @@ from sqlalchemy import and_, delete, or_
 
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.events import announce
 from forum.core.hot import upsert
 from forum.core.refusals import Invalid
+from forum.members.events import MemberBlocked
 from forum.members.models import Block, Connection, MemberFollow
 from forum.members.queries.links import blocked_between
 
@@ -67,6 +69,7 @@ def block(user_id: int, blocked_id: int) -> None:
     )
     db.session.execute(delete(MemberFollow).where(either))
     disconnect(user_id, blocked_id)
+    announce(MemberBlocked(user_id, blocked_id))
 
 
 def unblock(user_id: int, blocked_id: int) -> None:

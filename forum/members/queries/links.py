@@ -11,7 +11,7 @@ from forum.core.db import db
 from forum.core.hot import Hot, value
 from forum.core.paging import Cursor, Slice
 from forum.members.models import Block, Connection, MemberFollow
-from forum.members.policy import visible_members
+from forum.members.policy import apart, visible_members
 
 PER_PAGE = 50
 
@@ -61,11 +61,7 @@ def tie_between(viewer: Viewer, other_id: int) -> Tie:
 
 def blocked_between(a: int, b: int) -> bool:
     """Whether one of two members blocked the other."""
-    either = or_(
-        and_(Block.user_id == a, Block.blocked_id == b),
-        and_(Block.user_id == b, Block.blocked_id == a),
-    )
-    return db.session.scalar(select(literal(1)).where(either).limit(1)) is not None
+    return bool(db.session.scalar(select(apart(a, b))))
 
 
 def followers_of(user_id: int) -> Sequence[int]:
@@ -73,19 +69,11 @@ def followers_of(user_id: int) -> Sequence[int]:
 
     Without those between whom and the member there is a block by now, and without who left.
     """
-    apart = exists(
-        select(literal(1)).where(
-            or_(
-                and_(Block.user_id == user_id, Block.blocked_id == MemberFollow.user_id),
-                and_(Block.blocked_id == user_id, Block.user_id == MemberFollow.user_id),
-            )
-        )
-    )
     mine = MemberFollow.followed_id == user_id
     return db.session.scalars(
         select(MemberFollow.user_id)
         .join(User, User.id == MemberFollow.user_id)
-        .where(mine, visible_members(), ~apart)
+        .where(mine, visible_members(), ~apart(user_id, MemberFollow.user_id))
         .order_by(MemberFollow.user_id)
     ).all()
 

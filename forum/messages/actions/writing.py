@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select, update
@@ -12,15 +13,26 @@ from forum.core.db import db
 from forum.core.markup import Cooked, cook, plain_line
 from forum.core.notices import tell
 from forum.core.refusals import Forbidden, Invalid, NotFound
+from forum.discussions.actions.publishing import drop_draft
 from forum.members.models import Connection
 from forum.messages.events import topic_of
 from forum.messages.models import Conversation, Message, Participant
 from forum.messages.policy import may_delete, why_closed
-from forum.messages.queries.conversations import Head, get_conversation
+from forum.messages.queries.conversations import Head, draft_key, get_conversation
 from forum.vocab import queries as vocab
 
 # Whether anything can be seen is decided by the beginning of a text.
 MOST_LOOKED_AT = 1000
+
+
+# Each says whether the words of a message must outlive its deletion for a while.
+keepers: list[Callable[[int], bool]] = []
+
+
+def register_keeper(keeps: Callable[[int], bool]) -> None:
+    """Have deleted words kept, unseen, as long as a feature above needs them."""
+    if keeps not in keepers:
+        keepers.append(keeps)
 
 
 class Sent(NamedTuple):
@@ -68,14 +80,15 @@ def send(writer: Viewer, conversation_id: int, body: str, once: str | None = Non
     )
     _tell(writer, conversation_id, head.last_number)
     _change(_place(writer, conversation_id), read_number=number)
-    db.session.flush()
+    drop_draft(writer.id or 0, draft_key(conversation_id))
     return Sent(conversation_id, number)
 
 
 def delete(viewer: Viewer, conversation_id: int, number: int) -> None:
     """Take back a message of one's own: its words go, a stub stays; the second time is nothing.
 
-    Raises NotFound for who takes no part, Forbidden for another's message.
+    Words that somebody has put before the moderators go when these have looked. Raises NotFound
+    for who takes no part, Forbidden for another's message.
     """
     head = locked(viewer, conversation_id)
     message = db.session.scalar(
@@ -87,8 +100,15 @@ def delete(viewer: Viewer, conversation_id: int, number: int) -> None:
         return
     if not may_delete(message, viewer):
         raise Forbidden("You can delete what you wrote yourself.")
-    message.state, message.source, message.html = "deleted", "", ""
+    message.state = "deleted"
+    if not any(keeps(message.id) for keeps in keepers):
+        forget_words(message)
     db.session.flush()
+
+
+def forget_words(message: Message) -> None:
+    """Have nothing left of a message but that it was there."""
+    message.source, message.html = "", ""
 
 
 def cooked_message(body: str) -> Cooked:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -16,11 +16,14 @@ from forum.core.db import db
 from forum.core.markup import excerpt
 from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
+from forum.discussions.models import Draft
 from forum.messages.models import Conversation, Message, Participant
 from forum.messages.policy import end_of, reachable, unread
 
 PER_PAGE = 20
 MOST_CONNECTIONS = 200
+GONE = "Former member"
+DRAFTS = "message"
 Mine = aliased(Participant)
 Theirs = aliased(Participant)
 _TAG = re.compile(r"<[^>]*>")
@@ -38,7 +41,8 @@ class Person(NamedTuple):
 class ConversationRow:
     """A conversation on its participant's list; `other` is None for somebody who is gone.
 
-    `words` are the first ones of the last message, "" when it was deleted or there is none.
+    `words` are the first ones of the last message, "" when there is none or it was taken away:
+    `state` says how (deleted, hidden).
     """
 
     id: int
@@ -47,7 +51,7 @@ class ConversationRow:
     at: datetime
     words: str
     mine: bool
-    deleted: bool
+    state: str
     unread: int
     muted: bool
     left: bool
@@ -57,7 +61,8 @@ class ConversationRow:
 class Head:
     """A conversation as one participant sees it; `last_number` is the last they may read.
 
-    `reachable` says whether the other side has agreed to hear from the viewer.
+    `reachable` says whether the other side has agreed to hear from the viewer, `draft` what they
+    have typed here and not yet sent, None for nothing.
     """
 
     id: int
@@ -69,11 +74,13 @@ class Head:
     other: Person | None
     other_left: bool
     reachable: bool
+    draft: Mapping[str, str] | None
+    draft_at: datetime | None
 
     @property
     def name(self) -> str:
         """Return the name of the other side."""
-        return self.other.name if self.other else "Former member"
+        return self.other.name if self.other else GONE
 
 
 def page_of_conversations(viewer: Viewer, after: Cursor | None) -> Slice[ConversationRow]:
@@ -129,9 +136,9 @@ def _row(row: Any, viewer: Viewer) -> ConversationRow:
         subject=row.subject,
         other=_other(row),
         at=row.last_at,
-        words=excerpt(unescape(_TAG.sub(" ", row.html or "")), 20),
+        words=excerpt(unescape(_TAG.sub(" ", row.html)), 20) if row.state == "visible" else "",
         mine=row.author_id == viewer.id,
-        deleted=row.state == "deleted",
+        state=row.state or "",
         unread=0 if row.left_at else max(row.end - row.read_number, 0),
         muted=row.muted,
         left=row.left_at is not None,
@@ -156,10 +163,13 @@ def get_conversation(viewer: Viewer, conversation_id: int) -> Head:
         Mine.left_at,
         Theirs.left_at.label("other_left_at"),
         func.coalesce(reachable(viewer), False).label("reachable"),
+        Draft.fields,
+        Draft.updated_at,
         *_OTHER,
     )
-    statement = _joined(viewer, *columns).where(Conversation.id == conversation_id)
-    row = db.session.execute(statement).first()
+    typed = and_(Draft.user_id == Mine.user_id, Draft.key == draft_key(conversation_id))
+    statement = _joined(viewer, *columns).outerjoin(Draft, typed)
+    row = db.session.execute(statement.where(Conversation.id == conversation_id)).first()
     if row is None:
         raise NotFound
     return Head(
@@ -172,7 +182,20 @@ def get_conversation(viewer: Viewer, conversation_id: int) -> Head:
         other=_other(row),
         other_left=row.other_left_at is not None,
         reachable=bool(row.reachable),
+        draft=row.fields,
+        draft_at=row.updated_at,
     )
+
+
+def draft_key(conversation_id: int) -> str:
+    """Return the key under which what is being written into a conversation is kept."""
+    return f"{DRAFTS}:{conversation_id}"
+
+
+def names_of(viewer: Viewer, ids: Sequence[int]) -> dict[int, str]:
+    """Return the name of the other side of those conversations the viewer takes part in."""
+    statement = _joined(viewer, Conversation.id, User.name).where(Conversation.id.in_(ids))
+    return {row.id: row.name or GONE for row in db.session.execute(statement)}
 
 
 def find_between(one: int, other: int) -> int | None:

@@ -14,6 +14,8 @@ from forum.discussions.actions import moderating
 from forum.discussions.actions.moderating.noting import note
 from forum.discussions.models import Post, Thread
 from forum.discussions.queries.posts import get_post
+from forum.messages.actions.moderating import hide, hold_message, let_go
+from forum.messages.queries.messages import place_of
 from forum.moderation.models import Report
 from forum.moderation.policy import ACTS
 from forum.moderation.queries.people import get_person
@@ -26,6 +28,7 @@ ANSWERS = {
     "warned": "A moderator warned the author of what you reported: {reason}",
     "dismissed": "A moderator looked at what you reported, and it stays: {reason}",
 }
+MESSAGE_HIDDEN = "A moderator removed a private message you wrote: {reason}"
 WARNING = "A moderator warns you about what you wrote: {reason}"
 
 
@@ -75,6 +78,29 @@ def handle_member(moderator: Viewer, user_id: int, act: str, reason: str) -> Non
     _settle(moderator, reports, OUTCOMES[act], reason, f"/members/{person.username}")
 
 
+def handle_message(moderator: Viewer, message_id: int, act: str, reason: str) -> None:
+    """Settle all open reports of a private message: hide it for both, warn or dismiss.
+
+    The log says that it was a private message, never whose. Words its author took back meanwhile
+    were kept for this look and go now. Raises Conflict when nothing is open any more.
+    """
+    if _known(act) not in ("hide", "warn", "dismiss"):
+        raise Invalid("A message can be removed, its author warned, or the report dismissed.")
+    message = hold_message(message_id)
+    _check_not_own(moderator, message.author_id)
+    reports = _open("message", message_id)
+    link = place_of(message.conversation_id, message.number)
+    actor = moderating.actor_of(moderator)
+    record(actor, act, ("message", message_id, "a private message"), reason)
+    if act == "hide":
+        hide(message)
+        _warn(moderator, message.author_id, link, reason, MESSAGE_HIDDEN)
+    elif act == "warn":
+        _warn(moderator, message.author_id, link, reason)
+    let_go(message)
+    _settle(moderator, reports, OUTCOMES[act], reason, link)
+
+
 def _check_not_own(moderator: Viewer, author_id: int) -> None:
     if author_id == moderator.id and not moderator.is_admin:
         raise Forbidden("This is about you: another moderator has to look at it.")
@@ -96,8 +122,8 @@ def _open(kind: str, number: int) -> Sequence[Report]:
     return reports
 
 
-def _warn(moderator: Viewer, user_id: int, link: str, reason: str) -> None:
-    text = WARNING.format(reason=reason)
+def _warn(moderator: Viewer, user_id: int, link: str, reason: str, words: str = WARNING) -> None:
+    text = words.format(reason=reason)
     tell([user_id], "moderation", f"moderation:{user_id}:{link}"[:60], text, link, moderator.id)
 
 

@@ -11,6 +11,9 @@ from forum.core.db import db
 from forum.core.refusals import Forbidden
 from forum.discussions.actions import moderating
 from forum.discussions.models import Post, Thread
+from forum.messages.actions.writing import locked
+from forum.messages.policy import may_report
+from forum.messages.queries.messages import get_message
 from forum.moderation.models import Report
 from forum.moderation.policy import STUDENT_DATA, may_report_member, may_report_post
 
@@ -44,6 +47,21 @@ def report_member(viewer: Viewer, person: Any, reason: str, note: str) -> bool:
     mine = select(User.id).where(User.id == viewer.id)
     db.session.execute(mine.with_for_update(key_share=True))
     return _file(viewer, "member", person.id, reason, note) is not None
+
+
+def report_message(
+    viewer: Viewer, conversation_id: int, number: int, reason: str, note: str
+) -> bool:
+    """Put one private message before the moderators, and nothing else of its conversation.
+
+    Returns False where the viewer has done so already. Raises NotFound for who takes no part,
+    Forbidden for what the viewer wrote or cannot read any more.
+    """
+    # Nobody takes the message back in this moment: its words are kept once it is reported.
+    row = get_message(viewer, locked(viewer, conversation_id), number)
+    if not may_report(row, viewer):
+        raise Forbidden("You can report what others wrote, as long as it stands here.")
+    return _file(viewer, "message", row.id, reason, note) is not None
 
 
 def _file(viewer: Viewer, kind: str, number: int, reason: str, note: str) -> Report | None:

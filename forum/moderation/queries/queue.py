@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, select, tuple_
+from sqlalchemy import case, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
@@ -18,6 +18,7 @@ from forum.discussions.queries.rows import Person
 from forum.discussions.queries.spaces import readable_ids
 from forum.members.models import Profile
 from forum.members.policy import shown_to
+from forum.messages.queries.reported import reported_messages
 from forum.moderation.models import Report
 
 PER_PAGE = 15
@@ -40,7 +41,8 @@ class Item:
     """What is reported, with all its open reports.
 
     `number`, `thread_id`, `title` and `slug` are of a post; `html` is its text, or what a member
-    says of themselves. `state` is visible, hidden or deleted, and a member's own state.
+    says of themselves. `state` is visible, hidden or deleted, and a member's own state. Of a
+    private message `to` is whom it was written to and `at` when.
     """
 
     kind: str
@@ -53,6 +55,8 @@ class Item:
     thread_id: int = 0
     title: str = ""
     slug: str = ""
+    to: Person | None = None
+    at: datetime | None = None
 
     @property
     def held(self) -> bool:
@@ -61,7 +65,7 @@ class Item:
 
 
 def page_of_queue(viewer: Viewer, after: Cursor | None) -> Slice[Item]:
-    """Return what waits for a moderator, the oldest first; four statements.
+    """Return what waits for a moderator, the oldest first; at most five statements.
 
     Several reports of one thing are one item.
     """
@@ -87,6 +91,14 @@ def find_item(viewer: Viewer, kind: str, number: int) -> Item | None:
     return items[0] if items and items[0].reports else None
 
 
+def is_reported(message_id: int) -> bool:
+    """Whether a private message waits for a moderator."""
+    waiting = select(Report.id).where(
+        Report.target_kind == "message", Report.target_id == message_id, Report.outcome.is_(None)
+    )
+    return db.session.scalar(waiting.limit(1)) is not None
+
+
 def waiting_count() -> int:
     """Return how many things wait for a moderator."""
     things = select(Report.target_kind, Report.target_id).where(Report.outcome.is_(None))
@@ -94,21 +106,22 @@ def waiting_count() -> int:
 
 
 def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
-    posts = [number for kind, number in keys if kind == "post"]
-    people = [number for kind, number in keys if kind == "member"]
-    filed = _filed(posts, people)
+    filed = _filed(keys)
+    readers: dict[str, Callable[..., list[Item]]] = {
+        "post": _posts,
+        "member": _people,
+        "message": _messages,
+    }
     found: dict[tuple[str, int], Item] = {}
-    if posts:
-        found |= {("post", item.id): item for item in _posts(viewer, posts, filed)}
-    if people:
-        found |= {("member", item.id): item for item in _people(viewer, people, filed)}
+    for kind, read in readers.items():
+        # Only what has open reports is read at all: a private message is nobody's else.
+        if ids := [number for name, number in filed if name == kind]:
+            found |= {(kind, item.id): item for item in read(viewer, ids, filed)}
     return [found[key] for key in keys if key in found]
 
 
-def _filed(posts: list[int], people: list[int]) -> dict[tuple[str, int], list[Filed]]:
-    wanted = and_(Report.target_kind == "post", Report.target_id.in_(posts)) | and_(
-        Report.target_kind == "member", Report.target_id.in_(people)
-    )
+def _filed(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[Filed]]:
+    wanted = tuple_(Report.target_kind, Report.target_id).in_(keys)
     rows: Any = db.session.execute(
         select(Report, Reporter.id, Reporter.username, Reporter.name)
         .join(Reporter, Reporter.id == Report.reporter_id)
@@ -144,6 +157,22 @@ def _posts(viewer: Viewer, ids: list[int], filed: Any) -> list[Item]:
             thread.slug,
         )
         for post, thread, *author in rows
+    ]
+
+
+def _messages(_viewer: Viewer, ids: list[int], filed: Any) -> list[Item]:
+    return [
+        Item(
+            "message",
+            row.id,
+            Person(*row.author),
+            row.html,
+            row.state,
+            filed["message", row.id],
+            to=Person(*row.to) if row.to else None,
+            at=row.at,
+        )
+        for row in reported_messages(ids)
     ]
 
 

@@ -7,12 +7,13 @@ from forum.core.access import moderators, viewer
 from forum.core.limits import WRITES, limiter
 from forum.core.paging import Cursor
 from forum.core.refusals import NotFound
-from forum.moderation.actions.handling import handle_member, handle_post
+from forum.moderation.actions.handling import handle_member, handle_message, handle_post
 from forum.moderation.forms import ReasonForm
 from forum.moderation.policy import REASONS
 from forum.moderation.queries.queue import find_item, page_of_queue
 
 blueprint = Blueprint("moderation", __name__)
+HANDLERS = {"post": handle_post, "member": handle_member, "message": handle_message}
 
 
 @blueprint.get("/moderation")
@@ -30,11 +31,11 @@ def queue() -> str:
 @limiter.limit(WRITES, methods=["POST"])
 def item(kind: str, number: int) -> ResponseReturnValue:
     """Show one reported thing, or settle its reports."""
-    if kind not in ("post", "member"):
+    handle = HANDLERS.get(kind)
+    if handle is None:
         raise NotFound
     form = ReasonForm()
     if form.accepts():
-        handle = handle_post if kind == "post" else handle_member
         act = request.form.get("act", "")
         form.attempt(lambda: handle(viewer(), number, act, form.reason.data))
         if form.status == 200:

@@ -7,6 +7,9 @@ from forum.core.access import members, viewer
 from forum.core.limits import limiter
 from forum.core.refusals import Forbidden
 from forum.discussions.queries.posts import get_post
+from forum.messages.policy import may_report
+from forum.messages.queries.conversations import get_conversation
+from forum.messages.queries.messages import get_message, place_of
 from forum.moderation import policy
 from forum.moderation.actions import reporting
 from forum.moderation.forms import ReportForm
@@ -63,4 +66,28 @@ def member(username: str) -> ResponseReturnValue:
             return redirect(f"/members/{person.username}", 303)
     back = f"/members/{person.username}"
     page = render_template("moderation/report.html", form=form, what=person.name, back=back)
+    return page, form.status
+
+
+@blueprint.route("/messages/<int:conversation_id>/<int:number>/report", methods=["GET", "POST"])
+@members
+@limiter.limit(REPORTS, methods=["POST"])
+def message(conversation_id: int, number: int) -> ResponseReturnValue:
+    """Put one private message before the moderators, who can read no other."""
+    head = get_conversation(viewer(), conversation_id)
+    row = get_message(viewer(), head, number)
+    if not may_report(row, viewer()) and request.method == "GET":
+        raise Forbidden("You can report what others wrote, as long as it stands here.")
+    form = ReportForm().offer(policy.MESSAGE_REASONS)
+    back = place_of(conversation_id, number)
+    if form.accepts():
+        filed = form.attempt(
+            lambda: reporting.report_message(
+                viewer(), conversation_id, number, form.reason.data, form.note.data or ""
+            )
+        )
+        if filed is not None:
+            flash(THANKS if filed else TWICE, "good")
+            return redirect(back, 303)
+    page = render_template("moderation/report_message.html", form=form, row=row, back=back)
     return page, form.status

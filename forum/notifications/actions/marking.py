@@ -63,6 +63,7 @@ def _unseen(user_id: int) -> Any:
     mark = (
         select(ReadMark.number)
         .where(ReadMark.user_id == user_id, ReadMark.thread_id == Notice.thread_id)
+        .correlate(Notice)
         .scalar_subquery()
     )
     return exists().where(

@@ -10,7 +10,7 @@ from forum.core.db import db
 from forum.discussions.models import Post, Space, Thread
 from forum.notifications.actions.delivering import chunks, count_unread, lock_people, run
 from forum.notifications.models import Notice, NoticePost
-from forum.notifications.policy import STAFF
+from forum.notifications.policy import OFFICIAL, STAFF
 
 
 def retract_post(post_id: int) -> None:
@@ -24,6 +24,31 @@ def retract_post(post_id: int) -> None:
     for part in chunks(lines):
         _remove(and_(Notice.id.in_(part), ~_posts().exists()))
         _settle(part)
+
+
+def retract_topic(topic: str) -> None:
+    """Take out of every inbox what tells of a topic that is not so any more."""
+    here = Notice.topic == topic
+    _lock_readers(here)
+    _remove(here)
+
+
+def forget_person(user_id: int, other_id: int) -> None:
+    """Take what a member was told of another, whom they blocked, out of their inbox.
+
+    The other's inbox stays as it was: a block shows nowhere.
+    """
+    lock_people([user_id])
+    mine = Notice.user_id == user_id
+    written = select(Post.id).where(Post.author_id == other_id)
+    told = select(NoticePost.notice_id).join(Notice, Notice.id == NoticePost.notice_id)
+    lines = list(db.session.scalars(told.where(mine, NoticePost.post_id.in_(written)).distinct()))
+    for part in chunks(lines):
+        gone = and_(NoticePost.notice_id.in_(part), NoticePost.post_id.in_(written))
+        db.session.execute(delete(NoticePost).where(gone))
+        _remove(and_(Notice.id.in_(part), ~_posts().exists()))
+        _settle(part)
+    _remove(and_(mine, Notice.actor_id == other_id, Notice.kind.not_in(OFFICIAL)))
 
 
 def follow_threads(thread_ids: Sequence[int]) -> None:

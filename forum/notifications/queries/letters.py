@@ -12,7 +12,7 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.discussions.models import Space, Thread
 from forum.notifications.models import Notice, NoticeLetter
-from forum.notifications.policy import reads_thread
+from forum.notifications.policy import reads_thread, still_heard
 from forum.notifications.queries.inbox import sentence_of
 
 # The first notice is mailed at once; what comes within this time waits and goes as one letter.
@@ -87,6 +87,7 @@ def _owed(ids: list[int]) -> Any:
         User.state == "active",
         User.email_verified_at.is_not(None),
         reads_thread(),
+        still_heard(),
     )
     return (
         select(

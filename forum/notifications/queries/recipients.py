@@ -12,7 +12,7 @@ from forum.accounts.models import User
 from forum.core.db import db
 from forum.core.notices import kinds
 from forum.discussions.models import Follow, Post, Space, Thread
-from forum.notifications.policy import readers_of, wants_mail
+from forum.notifications.policy import hears_of, readers_of, wants_mail
 
 Target = aliased(Post)
 
@@ -75,17 +75,22 @@ def followers(place: Place, but: int) -> list[Recipient]:
         select(Follow.user_id, Follow.kind, wants_mail(Follow.kind))
         .join(User, User.id == Follow.user_id)
         .where(or_(*rules), _can_be_told(place.audience), User.id != but)
-        .where(Follow.at <= place.created_at)
+        .where(hears_of(but, "thread"), Follow.at <= place.created_at)
     )
     return [Recipient(*row) for row in db.session.execute(statement)]
 
 
 def named(ids: Iterable[int], kind: str, but: int | None, audience: str) -> list[Recipient]:
-    """Return those of these members who can be told something of one kind; one statement."""
+    """Return those of these members who can be told something of one kind; one statement.
+
+    `but` is who did it: not told of it themselves, nor is anybody with a block between them.
+    """
     wanted = sorted(set(ids) - {but})
     if not wanted:
         return []
-    statement = select(User.id, wants_mail(kind)).where(User.id.in_(wanted), _can_be_told(audience))
+    statement = select(User.id, wants_mail(kind)).where(
+        User.id.in_(wanted), _can_be_told(audience), hears_of(but, kind)
+    )
     return [Recipient(number, kind, mail) for number, mail in db.session.execute(statement)]
 
 
