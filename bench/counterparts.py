@@ -1,5 +1,8 @@
 """What suggestions cost: CPU of one page of them, in raw pages, as the community grows.
 
+*suggestions* are found for another member each time; *page* is one member's, who comes back;
+*first page* is another member's each time, of which nothing is remembered.
+
 Run `python -m bench.counterparts [MEMBERS …]`; without numbers 1,000, 10,000 and 100,000.
 """
 
@@ -17,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, insert, select, text
 
 from bench.build import settings
@@ -37,7 +41,7 @@ from forum.vocab.actions import seed_vocabulary
 from forum.vocab.models import Term
 
 SIZES = (1_000, 10_000, 100_000)
-ROUNDS = 400
+ROUNDS, TURNS = 40, 10
 SEED = 20_260_301
 BATCH = 2_000
 STAGES = ("exploring", "installing", "initial-implementation", "full-implementation", "sustaining")
@@ -132,47 +136,65 @@ def _raw_thread() -> None:
     db.session.execute(insert(Post), [{**post, "id": n, "number": n} for n in range(1, 21)])
 
 
-def cpu(work: Callable[[int], object]) -> float:
-    """Return the CPU-milliseconds of one call, after a few to warm up; the least of five runs."""
-    for number in range(20):
-        work(number)
-    runs = []
-    for _ in range(5):
-        start = time.process_time()
-        for number in range(ROUNDS // 5):
+def least(*works: Callable[[int], object]) -> list[float]:
+    """Return the CPU-milliseconds of one call of each, the least of several runs.
+
+    They take turns, so that a machine with other work to do slows all of them alike.
+    """
+    for work in works:
+        for number in range(20):
             work(number)
-        runs.append((time.process_time() - start) / (ROUNDS // 5) * 1000)
-    return min(runs)
+    spent = [float("inf")] * len(works)
+    for turn in range(TURNS):
+        for place, work in enumerate(works):
+            start = time.process_time()
+            for number in range(turn * ROUNDS, (turn + 1) * ROUNDS):
+                work(number)
+            spent[place] = min(spent[place], (time.process_time() - start) / ROUNDS * 1000)
+    return spent
+
+
+def _signed_in(app: Flask, member: int) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = f"member{member}", True
+    return client
 
 
 def measure(app: Flask, members: int) -> str:
     """Return a line of figures for a filled community."""
     from bench import reference
 
-    raw, page = reference.app.test_client(), app.test_client()
-    step = max(1, members // ROUNDS)
-    with page.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = "member7", True
-    answer = page.get("/counterparts")
+    raw, one = reference.app.test_client(), _signed_in(app, 7)
+    step = max(1, members // (ROUNDS * TURNS))
+    others = [_signed_in(app, 1 + n * step) for n in range(ROUNDS * TURNS)]
+    for other in others:
+        other.get("/counterparts/requests")
+    answer = one.get("/counterparts")
     assert answer.status_code == 200 and b"of 100" in answer.data
     with app.app_context():
         statements: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *a: statements.append(a[2]))
-    page.get("/counterparts")
+    one.get("/counterparts")
     asked = len([one for one in statements if one.startswith("SELECT")])
-    unit = cpu(lambda _: raw.get("/raw"))
     with app.test_request_context():
-        alone = cpu(lambda n: suggestions_for(Viewer(id=1 + n * step)))
-    whole = cpu(lambda _: page.get("/counterparts"))
+        unit, alone = least(
+            lambda _: raw.get("/raw"), lambda n: suggestions_for(Viewer(id=1 + n * step))
+        )
+    base, again, first = least(
+        lambda _: raw.get("/raw"),
+        lambda _: one.get("/counterparts"),
+        lambda n: others[n].get("/counterparts"),
+    )
     return (
         f"{members:>9,} {unit:>9.2f} {alone:>12.2f} {alone / unit:>6.1f}"
-        f" {whole:>9.2f} {whole / unit:>6.1f} {asked:>11}"
+        f" {again:>9.2f} {again / base:>6.1f} {first:>11.2f} {first / base:>6.1f} {asked:>11}"
     )
 
 
 def main(sizes: list[int]) -> int:
     """Print a line for each size."""
-    print("  members  raw page  suggestions   in R      page   in R  statements")
+    print("  members  raw page  suggestions   in R      page   in R  first page   in R  statements")
     for members in sizes:
         with TemporaryDirectory() as folder:
             app = create_app(settings(Path(folder), 8000))

@@ -25,10 +25,12 @@ class Dismissal(Base):
 
 
 class ConnectionRequest(Base):
-    """One member asks another to be counterparts. State: open, accepted, later, declined, silent.
+    """One member asks another to be counterparts. State: open, accepted, later, declined, silent,
+    withdrawn.
 
     `score` and `reasons` are what the suggestion said that day; `kind` is peer, ahead or
-    complement. Whoever did not answer within a week is `silent`: nobody is told.
+    complement. Whoever did not answer within a week is `silent`: nobody is told. `answered_at` is
+    when it was closed.
     """
 
     __tablename__ = "connection_requests"

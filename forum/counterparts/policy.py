@@ -19,6 +19,8 @@ MOST_CHECK_INS = 4
 SILENT_AFTER = timedelta(days=7)
 # After an answer, or none, nobody is asked by the same person again for this long.
 ASK_AGAIN_AFTER = timedelta(days=180)
+# Whoever took a request back may ask again after as long as it would have waited.
+ASK_AGAIN_AFTER_WITHDRAWAL = SILENT_AFTER
 BUSY_FOR = timedelta(days=30)
 INACTIVE_AFTER = timedelta(days=60)
 KINDS = {"peer": "Peer", "ahead": "One step ahead", "complement": "Complement"}
@@ -53,13 +55,21 @@ def has_room(since: Any) -> ColumnElement[bool]:
     return accepted < Context.capacity
 
 
-def asked_between(me: Any, other: Any, since: Any) -> ColumnElement[bool]:
-    """Return the WHERE under which one of two has asked the other since then, or still waits."""
+def asked_between(me: Any, other: Any, since: Any, withdrawn_since: Any) -> ColumnElement[bool]:
+    """Return the WHERE under which one of two has asked the other since then, or still waits.
+
+    What was taken back counts for a shorter time.
+    """
     pair = or_(
         and_(ConnectionRequest.from_id == me, ConnectionRequest.to_id == other),
         and_(ConnectionRequest.from_id == other, ConnectionRequest.to_id == me),
     )
-    recent = or_(ConnectionRequest.created_at >= since, ConnectionRequest.state == "open")
+    state, closed = ConnectionRequest.state, ConnectionRequest.answered_at
+    recent = or_(
+        and_(ConnectionRequest.created_at >= since, state != "withdrawn"),
+        and_(state == "withdrawn", closed >= withdrawn_since),
+        state == "open",
+    )
     return exists(select(literal(1)).where(pair, recent).correlate_except(ConnectionRequest))
 
 
@@ -74,6 +84,8 @@ def no_seller() -> ColumnElement[bool]:
     return Context.organization_kind.not_in(SELLERS)
 
 
-def may_ask_again(created_at: datetime, moment: datetime) -> bool:
-    """Whether enough time has passed since one asked somebody."""
-    return created_at + ASK_AGAIN_AFTER <= moment
+def ask_again_at(request: ConnectionRequest) -> datetime:
+    """Return when whoever made a request that is closed may ask the same person again."""
+    if request.state == "withdrawn" and request.answered_at is not None:
+        return request.answered_at + ASK_AGAIN_AFTER_WITHDRAWAL
+    return request.created_at + ASK_AGAIN_AFTER

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
+from forum.counterparts import hours
 from forum.counterparts.scoring import Catalog, Facts, gap, leads
 
 MOST_REASONS = 5
@@ -14,6 +19,7 @@ ALIKE = {
     "locale": ("locale", "Your places lie alike: {}"),
 }
 UNLIKE = {
+    "stage": ("stage", "Stage: {} (you: {})"),
     "organization_kind": ("organization-kind", "Where they work: {} (you: {})"),
     "size_band": ("size", "Size: {} (you: {})"),
     "locale": ("locale", "Location: {} (you: {})"),
@@ -34,9 +40,10 @@ GAPS = {
     "tools": "your tools",
     "grades": "your grades",
     "organization_kind": "the kind of place you work in",
-    "size_band": "its size",
-    "locale": "its location",
+    "size_band": "the size of your place",
+    "locale": "where your place lies",
     "skills": "how you see your own skills",
+    "zone": "your time zone",
 }
 
 
@@ -49,37 +56,37 @@ class Reason(NamedTuple):
 
 def reasons(catalog: Catalog, mine: Facts, theirs: Facts) -> list[Reason]:
     """Return what speaks for a pair, the weightiest first."""
-    tools = _terms(catalog, mine.tools & theirs.tools)
-    rare = tuple([tool for tool in tools if catalog.few(tool)])
-    found: list[tuple[str, tuple[int | str, ...]]] = [
-        ("problem", _terms(catalog, mine.problems & theirs.problems)),
-        ("rare-tool", rare),
-        ("stage", _stage(catalog, mine, theirs)),
-        ("model", _terms(catalog, mine.models & theirs.models)),
-        ("they-lead", tuple(leads(theirs, mine)[:MOST_NAMED])),
-        ("you-lead", tuple(leads(mine, theirs)[:MOST_NAMED])),
-        ("tool", tuple([tool for tool in tools if tool not in rare])),
-        *[(name, _alike(mine, theirs, name)) for name in ALIKE],
-        ("grade", _terms(catalog, mine.grades & theirs.grades)),
-    ]
-    return [Reason(code, about) for code, about in found if about][:MOST_REASONS]
+    return list(islice(_every_reason(catalog, mine, theirs), MOST_REASONS))
 
 
-def _terms(catalog: Catalog, shared: frozenset[int]) -> tuple[int, ...]:
-    return tuple(catalog.rarest(shared)[:MOST_NAMED])
+def _every_reason(catalog: Catalog, mine: Facts, theirs: Facts) -> Iterator[Reason]:
+    tools = mine.tools & theirs.tools
+    yield from _shared(catalog, "problem", mine.problems & theirs.problems)
+    yield from _shared(catalog, "rare-tool", tools & catalog.few)
+    if _stages_near(catalog, mine, theirs):
+        yield Reason("stage", (mine.stage, theirs.stage))
+    yield from _shared(catalog, "model", mine.models & theirs.models)
+    for code, stronger, weaker in (("they-lead", theirs, mine), ("you-lead", mine, theirs)):
+        if led := leads(stronger, weaker):
+            yield Reason(code, tuple(led[:MOST_NAMED]))
+    yield from _shared(catalog, "tool", tools & ~catalog.few)
+    for name in ALIKE:
+        value = getattr(mine, name)
+        if value and value == getattr(theirs, name):
+            yield Reason(name, (value,))
+    yield from _shared(catalog, "grade", mine.grades & theirs.grades)
 
 
-def _stage(catalog: Catalog, mine: Facts, theirs: Facts) -> tuple[str, ...]:
+def _stages_near(catalog: Catalog, mine: Facts, theirs: Facts) -> bool:
     distance = gap(catalog, mine, theirs)
-    near = distance is not None and -1 <= distance <= 2
-    return (mine.stage, theirs.stage) if near else ()
+    return distance is not None and -1 <= distance <= 2
 
 
-def _alike(mine: Facts, theirs: Facts, name: str) -> tuple[str, ...]:
-    value: str = getattr(mine, name)
-    return (value,) if value and value == getattr(theirs, name) else ()
+def _shared(catalog: Catalog, code: str, held: int) -> list[Reason]:
+    return [Reason(code, tuple(catalog.rarest(held, MOST_NAMED)))] if held else []
 
 
+@lru_cache(4096)
 def said(catalog: Catalog, reason: Reason) -> str:
     """Return a reason in plain words, spoken to the person who reads the suggestion."""
     code, about = reason
@@ -100,49 +107,61 @@ def _stage_said(catalog: Catalog, mine: str, theirs: str) -> str:
     there = catalog.label("stage", theirs)
     if mine == theirs:
         return f"You are both at the stage “{there}”"
-    steps = catalog.steps[theirs] - catalog.steps[mine]
-    where = {-1: "one step before you", 1: "one step after you"}.get(steps, "two steps after you")
-    return f"They are at the stage “{there}”, {where}"
+    where = {-1: "one step behind you", 1: "one step ahead of you"}
+    steps = where.get(catalog.gaps[mine, theirs], "two steps ahead of you")
+    return f"They are at the stage “{there}”, {steps}"
 
 
-def differences(catalog: Catalog, mine: Facts, theirs: Facts) -> list[str]:
-    """Return what is known to differ between two people's work, in plain words."""
+def differences(catalog: Catalog, mine: Facts, theirs: Facts, day: date) -> list[str]:
+    """Return what is known to differ between two people's work on a day, in plain words."""
     found = []
-    if mine.stage and theirs.stage and mine.stage != theirs.stage:
-        pair = (catalog.label("stage", theirs.stage), catalog.label("stage", mine.stage))
-        found.append("Stage: {} (you: {})".format(*pair))
-    for name, (vocabulary, words) in UNLIKE.items():
+    for name in UNLIKE:
         here, there = getattr(mine, name), getattr(theirs, name)
-        if here and there and here != there:
-            found.append(words.format(*(catalog.label(vocabulary, v) for v in (there, here))))
-    for kind in ("models", "tools"):
-        others = catalog.rarest(getattr(theirs, kind) - getattr(mine, kind))[:MOST_NAMED]
-        if getattr(mine, kind) and others:
-            names = in_a_row([catalog.words[term].label for term in others])
-            found.append(f"{kind.capitalize()} you do not have: {names}")
-    return found[:MOST_DIFFERENCES]
+        # How near two stages are is a reason already.
+        told = name == "stage" and _stages_near(catalog, mine, theirs)
+        if here and there and here != there and not told:
+            found.append(_unlike(catalog, name, here, there))
+    for kind, (ours, others) in {
+        "Models": (mine.models, theirs.models),
+        "Tools": (mine.tools, theirs.tools),
+    }.items():
+        if ours and others & ~ours and len(found) < MOST_DIFFERENCES:
+            found.append(f"{kind} you do not have: {_named(catalog, others & ~ours)}")
+    apart = hours.said(mine.zone, theirs.zone, day)
+    return found[:MOST_DIFFERENCES] + [apart] * bool(apart)
+
+
+@lru_cache(4096)
+def _unlike(catalog: Catalog, name: str, here: str, there: str) -> str:
+    vocabulary, words = UNLIKE[name]
+    return words.format(catalog.label(vocabulary, there), catalog.label(vocabulary, here))
+
+
+def _named(catalog: Catalog, held: int, most: int = MOST_NAMED) -> str:
+    return in_a_row([catalog.words[term].label for term in catalog.rarest(held, most)])
 
 
 def help_between(catalog: Catalog, kind: str, mine: Facts, theirs: Facts) -> str:
     """Return who could help whom, in plain words."""
     if kind == "ahead":
-        shared = _terms(catalog, mine.models & theirs.models) or _terms(
-            catalog, mine.tools & theirs.tools
-        )
-        names = in_a_row([catalog.words[term].label for term in shared[:1]])
-        return f"They could help you: they are further with {names}."
+        shared = mine.models & theirs.models or mine.tools & theirs.tools
+        return f"They could help you: they are further with {_named(catalog, shared, 1)}."
     if kind == "complement":
         skills = [
             in_a_row([catalog.skills.get(slug, slug) for slug in slugs[:1]])
             for slugs in (leads(theirs, mine), leads(mine, theirs))
         ]
         return f"They could help you with {skills[0]}, and you them with {skills[1]}."
+    shared = mine.problems & theirs.problems or mine.models & theirs.models
+    if shared:
+        return f"You could help each other with {_named(catalog, shared, 1)}."
     return "Each of you could help the other."
 
 
 def missing(mine: Facts) -> list[str]:
     """Return what a person could still say to be matched better."""
-    return [words for name, words in GAPS.items() if not getattr(mine, name)]
+    unsaid: tuple[Any, ...] = ("", hours.UNSAID, 0, {})
+    return [words for name, words in GAPS.items() if getattr(mine, name) in unsaid]
 
 
 def in_a_row(words: list[str]) -> str:

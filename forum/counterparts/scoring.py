@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # What each likeness is worth; together 100.
-PROBLEM, MODEL, STAGE, TOOLS, CONTEXT, SKILLS = 30, 15, 15, 15, 15, 10
+PROBLEM, MODEL, STAGE, TOOLS, SKILLS = 30, 15, 15, 15, 10
+KIND, GRADES, SIZE, LOCALE = 5, 4, 3, 3
+CONTEXT = KIND + GRADES + SIZE + LOCALE
 # Where one of the two has not said, the pair scores as an average pair does, not as a bad one.
 NEUTRAL_PROBLEM, NEUTRAL_MODEL, NEUTRAL_STAGE = 0.25, 0.25, 0.6
 NEUTRAL_TOOLS, NEUTRAL_CONTEXT, NEUTRAL_SKILLS = 0.2, 0.4, 0.4
@@ -17,6 +20,8 @@ FULL_RARITY = 1200
 # A tool at most this share of people has is named as one few here have.
 FEW = 0.05
 STRONG, WEAK = 3, 1
+# How well two stages fit that lie so many steps apart.
+_FITS = (1.0, 0.8, 0.5, 0.2, *[0.0] * 20)
 ENOUGH_SKILLS, ALL_SKILLS = 2, 8
 NO_STEP = "paused"
 # Their people answer when they are asked; nobody is suggested to sell to.
@@ -34,32 +39,53 @@ class Word:
     people: int | None = None
 
 
-@dataclass(frozen=True)
+class Marks(dict[str, int]):
+    """Term → its bit, by its number as text; a term nobody knows yet has none."""
+
+    def __missing__(self, _term: str) -> int:
+        return 0
+
+
+@dataclass(frozen=True, eq=False)
 class Catalog:
-    """The terms of the field with how many of `total` people hold each, and the skills' names."""
+    """The terms of the field with how many of `total` people hold each, and the skills' names.
+
+    Terms a person holds are one number with a bit for each, the rarest the lowest: what two people
+    share costs one operation, whoever they are, and names itself in order.
+    """
 
     words: Mapping[int, Word]
     total: int = 0
     skills: Mapping[str, str] = field(default_factory=dict)
-    ids: Mapping[str, frozenset[int]] = field(init=False)
+    order: Sequence[int] = field(init=False)
+    marks: Marks = field(init=False)
+    masks: Mapping[str, int] = field(init=False)
     labels: Mapping[tuple[str, str], str] = field(init=False)
-    steps: Mapping[str, int] = field(init=False)
+    gaps: Mapping[tuple[str, str], int] = field(init=False)
     rarity: Mapping[int, int] = field(init=False)
-    rank: Mapping[int, tuple[int, int]] = field(init=False)
+    ranks: Sequence[int] = field(init=False)
+    few: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare what is looked up for every pair; the words come in the order of the field."""
         words = self.words.values()
-        kinds = {word.vocabulary for word in words}
-        ids = {kind: frozenset(w.id for w in words if w.vocabulary == kind) for kind in kinds}
-        ladder = [w.slug for w in words if w.vocabulary == "stage" and w.slug != NO_STEP]
         rarity = {word.id: self._rarity(word.people) for word in words}
+        order = sorted(rarity, key=lambda term: (-rarity[term], term))
+        bits = {term: 1 << place for place, term in enumerate(order)}
+        masks = dict.fromkeys([word.vocabulary for word in words], 0)
+        for word in words:
+            masks[word.vocabulary] |= bits[word.id]
+        ladder = [w.slug for w in words if w.vocabulary == "stage" and w.slug != NO_STEP]
         prepared = {
-            "ids": ids,
+            "order": order,
+            "marks": Marks({str(term): bit for term, bit in bits.items()}),
+            "masks": masks,
             "labels": {(w.vocabulary, w.slug): w.label for w in words},
-            "steps": {slug: step for step, slug in enumerate(ladder)},
+            "gaps": {(a, b): m - n for n, a in enumerate(ladder) for m, b in enumerate(ladder)},
             "rarity": rarity,
-            "rank": {term: (-rare, term) for term, rare in rarity.items()},
+            # By the length of the number that has this one bit.
+            "ranks": [0, *[rarity[term] for term in order]],
+            "few": sum(bits[word.id] for word in words if self._few(word.people)),
         }
         for name, value in prepared.items():
             object.__setattr__(self, name, value)
@@ -69,108 +95,114 @@ class Catalog:
             return EACH // 2
         return max(0, round(EACH * log((1 + self.total) / (1 + people)) / log(1 + self.total)))
 
-    def of(self, vocabulary: str, terms: frozenset[int]) -> frozenset[int]:
-        """Return which of these terms belong to a vocabulary."""
-        known = self.ids.get(vocabulary)
-        return terms & known if known else frozenset()
+    def _few(self, people: int | None) -> bool:
+        return people is not None and people <= max(2.0, self.total * FEW)
+
+    def held(self, listed: str | None) -> int:
+        """Return terms, of which each stands once in a text with commas, as one number."""
+        return sum(map(self.marks.__getitem__, listed.split(","))) if listed else 0
 
     def label(self, vocabulary: str, slug: str) -> str:
         """Return what a value of a context is called."""
         return self.labels.get((vocabulary, slug), slug.replace("-", " "))
 
-    def few(self, term: int) -> bool:
-        """Whether few people here hold a term, as far as was counted."""
-        people = self.words[term].people
-        return people is not None and people <= max(2.0, self.total * FEW)
-
-    def rarest(self, terms: Iterable[int]) -> list[int]:
-        """Return terms with the rarest first."""
-        return sorted(terms, key=self.rank.__getitem__)
+    def rarest(self, held: int, most: int = 1000) -> list[int]:
+        """Return terms with the rarest first, at most so many."""
+        found: list[int] = []
+        while held and len(found) < most:
+            lowest = held & -held
+            found.append(self.order[lowest.bit_length() - 1])
+            held ^= lowest
+        return found
 
 
 class Facts(NamedTuple):
-    """What one person lets the other see of where they work; "" and empty: not said, or hidden."""
+    """What one person lets the other see of where they work; "" and 0: not said, or hidden.
+
+    `problems`, `models`, `tools` and `grades` are terms as a catalog holds them; `zone` is the
+    name of a time zone.
+    """
 
     id: int
     stage: str = ""
     organization_kind: str = ""
     size_band: str = ""
     locale: str = ""
-    problems: frozenset[int] = frozenset()
-    models: frozenset[int] = frozenset()
-    tools: frozenset[int] = frozenset()
-    grades: frozenset[int] = frozenset()
+    zone: str = ""
+    problems: int = 0
+    models: int = 0
+    tools: int = 0
+    grades: int = 0
     skills: Mapping[str, int] = {}
 
 
-def facts(
-    catalog: Catalog, number: int, values: tuple[str, str, str, str], terms: frozenset[int]
-) -> Facts:
-    """Return a person's facts of stage, kind, size and locale, and all terms of the context."""
-    of = catalog.of
+def facts(catalog: Catalog, number: int, values: Sequence[Any], listed: str | None) -> Facts:
+    """Return a person's facts of stage, kind, size, locale and zone, and the context's terms."""
+    held, masks = catalog.held(listed), catalog.masks.get
+    stage, kind, size, locale, zone = values
     return Facts(
         number,
-        *values,
-        of("problem", terms),
-        of("model", terms),
-        of("tool", terms),
-        of("grade", terms),
+        stage,
+        kind,
+        size,
+        locale,
+        zone,
+        held & masks("problem", 0),
+        held & masks("model", 0),
+        held & masks("tool", 0),
+        held & masks("grade", 0),
     )
 
 
 def base_points(catalog: Catalog, mine: Facts, theirs: Facts) -> float:
     """Return the points of a pair for everything but skills; the same whoever asks."""
-    points = PROBLEM * _overlap(mine.problems, theirs.problems, NEUTRAL_PROBLEM)
-    points += MODEL * _overlap(mine.models, theirs.models, NEUTRAL_MODEL)
-    points += STAGE * _stage_fit(gap(catalog, mine, theirs))
-    points += TOOLS * _tools(catalog, mine.tools, theirs.tools)
-    return points + CONTEXT * _surroundings(mine, theirs)
+    distance = catalog.gaps.get((mine.stage, theirs.stage))
+    return (
+        PROBLEM * _overlap(mine.problems, theirs.problems, NEUTRAL_PROBLEM)
+        + MODEL * _overlap(mine.models, theirs.models, NEUTRAL_MODEL)
+        + STAGE * (NEUTRAL_STAGE if distance is None else _FITS[abs(distance)])
+        + TOOLS * _tools(catalog, mine.tools, theirs.tools)
+        + KIND * _same(mine.organization_kind, theirs.organization_kind)
+        + GRADES * _overlap(mine.grades, theirs.grades, NEUTRAL_CONTEXT)
+        + SIZE * _same(mine.size_band, theirs.size_band)
+        + LOCALE * _same(mine.locale, theirs.locale, 4)
+    )
 
 
-def _overlap(mine: frozenset[int], theirs: frozenset[int], neutral: float) -> float:
+def _overlap(mine: int, theirs: int, neutral: float) -> float:
     if not mine or not theirs:
         return neutral
-    shared = len(mine & theirs)
-    return 0.6 + 0.4 * shared / min(len(mine), len(theirs)) if shared else 0.0
+    shared = mine & theirs
+    if not shared:
+        return 0.0
+    return 0.6 + 0.4 * shared.bit_count() / min(mine.bit_count(), theirs.bit_count())
 
 
 def gap(catalog: Catalog, mine: Facts, theirs: Facts) -> int | None:
     """Return how many stages the other is further; None when one of them is on none."""
-    here, there = catalog.steps.get(mine.stage), catalog.steps.get(theirs.stage)
-    return None if here is None or there is None else there - here
+    return catalog.gaps.get((mine.stage, theirs.stage))
 
 
-_FITS = (1.0, 0.8, 0.5, 0.2)
-
-
-def _stage_fit(distance: int | None) -> float:
-    if distance is None:
-        return NEUTRAL_STAGE
-    return _FITS[abs(distance)] if abs(distance) < len(_FITS) else 0.0
-
-
-def _tools(catalog: Catalog, mine: frozenset[int], theirs: frozenset[int]) -> float:
+def _tools(catalog: Catalog, mine: int, theirs: int) -> float:
     if not mine or not theirs:
         return NEUTRAL_TOOLS
-    shared = sum(map(catalog.rarity.__getitem__, mine & theirs))
-    return min(1.0, shared / FULL_RARITY)
+    shared, rarity = mine & theirs, 0
+    while shared and rarity < FULL_RARITY:
+        lowest = shared & -shared
+        rarity += catalog.ranks[lowest.bit_length()]
+        shared ^= lowest
+    return min(1.0, rarity / FULL_RARITY)
 
 
-def _surroundings(mine: Facts, theirs: Facts) -> float:
-    kind = _same(mine.organization_kind, theirs.organization_kind)
-    size = _same(mine.size_band, theirs.size_band)
-    grades = _overlap(mine.grades, theirs.grades, NEUTRAL_CONTEXT)
-    place = _same(mine.locale, theirs.locale)
-    # A city is a little like another city: the first word of a locale is its larger kind.
-    if place == 0.0 and mine.locale[:4] == theirs.locale[:4]:
-        place = 0.5
-    return (5 * kind + 4 * grades + 3 * size + 3 * place) / CONTEXT
-
-
-def _same(mine: str, theirs: str) -> float:
+@lru_cache(4096)
+def _same(mine: str, theirs: str, alike: int = 0) -> float:
+    """Return how alike two values are; the first `alike` letters of both may earn half."""
     if not mine or not theirs:
         return NEUTRAL_CONTEXT
-    return 1.0 if mine == theirs else 0.0
+    if mine == theirs:
+        return 1.0
+    # A city is a little like another city: the first word of a locale is its larger kind.
+    return 0.5 if alike and mine[:alike] == theirs[:alike] else 0.0
 
 
 def leads(stronger: Facts, weaker: Facts) -> list[str]:
@@ -208,7 +240,8 @@ def kind_of(catalog: Catalog, mine: Facts, theirs: Facts) -> str:
     alike = bool(mine.models & theirs.models or mine.tools & theirs.tools)
     if distance in (1, 2) and alike:
         return "ahead"
-    both = leads(theirs, mine), leads(mine, theirs)
-    if min(map(len, both)) >= ENOUGH_SKILLS:
-        return "complement"
+    if mine.skills and theirs.skills:
+        both = leads(theirs, mine), leads(mine, theirs)
+        if min(map(len, both)) >= ENOUGH_SKILLS:
+            return "complement"
     return "peer" if distance is None or abs(distance) <= 1 else ""

@@ -29,7 +29,21 @@ GROUP = 4
 SEED = 20_260_101
 COMMON_TOOLS = 25
 STAGES = ("exploring", "installing", "initial-implementation", "full-implementation", "sustaining")
+FAR = "Asia/Kolkata"
+AMERICA = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
+ZONES = ("UTC", FAR, *AMERICA, *AMERICA[:2])
 SIZES = ((250, "under-250"), (500, "250-499"), (1000, "500-999"), (2500, "1000-2499"))
+
+
+def zone_of(number: int) -> str:
+    """Return a member's time zone; one in eight never chose one."""
+    return ZONES[number % len(ZONES)]
+
+
+def far_apart(a: int, b: int) -> bool:
+    """Whether the working days of two members hardly touch: one is in India, one in America."""
+    zones = [zone_of(number) for number in (a, b)]
+    return "UTC" not in zones and (zones[0] == FAR) != (zones[1] == FAR)
 
 
 @dataclass
@@ -54,7 +68,7 @@ class Planted:
 
     def forbidden(self, a: int, b: int) -> bool:
         """Whether b must not be suggested to a."""
-        return b in self.unwanted or b in self.hidden.get(a, ())
+        return b in self.unwanted or b in self.hidden.get(a, ()) or far_apart(a, b)
 
     def wanted(self, member: int) -> set[int]:
         """Return who was put near a member and may be suggested."""
@@ -161,6 +175,7 @@ def _user(planted: Planted, number: int, place: int, days: int, gone: bool) -> N
     name, key, seen = f"Demo Person {number}", f"person{number}", now() - timedelta(days=days)
     state = "suspended" if gone else "active"
     names = {"username": key, "username_key": key, "name": name, "name_key": name.casefold()}
+    names["timezone"] = zone_of(number)
     times = {"created_at": seen, "email_verified_at": seen}
     planted.add(User, id=number, state=state, **names, **times)
     times = {"created_at": seen, "seen_at": seen, "expires_at": now() + timedelta(days=1)}

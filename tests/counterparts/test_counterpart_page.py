@@ -29,8 +29,8 @@ def goal(community: Community) -> int:
 
 def test_both_see_what_they_share(community: Community, pair: tuple[Visitor, Visitor]) -> None:
     page = pair[0].get("/counterparts/member").text
-    assert "You both use" in page and "one step after you" in page
-    assert "one step before you" in pair[1].get("/counterparts/author").text
+    assert "You both use" in page and "one step ahead of you" in page
+    assert "one step behind you" in pair[1].get("/counterparts/author").text
     assert "Member" in pair[0].get("/counterparts/requests").text
 
 

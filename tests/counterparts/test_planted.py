@@ -154,7 +154,7 @@ def _stage_true(catalog: Catalog, mine: Work, theirs: Work, reason: str) -> bool
     ladder = [word.label for word in catalog.words.values() if word.vocabulary == "stage"]
     [here], [there] = mine["stage"], theirs["stage"]
     steps = ladder.index(there) - ladder.index(here)
-    said = {-1: "one step before", 0: "You are both", 1: "one step after", 2: "two steps after"}
+    said = {-1: "one step behind", 0: "You are both", 1: "one step ahead", 2: "two steps ahead"}
     return f"“{there}”" in reason and said[steps] in reason
 
 

@@ -112,6 +112,8 @@ def test_the_sixth_open_request_is_refused_with_the_text_kept(
     assert answer.status_code == 409
     assert "5 requests waiting" in answer.text and f"{PURPOSE} 5" in answer.text
     assert len(community.rows(STATES)) == 5
+    early = author.get("/counterparts/near5/ask").text
+    assert "5 requests waiting" in early and 'href="/counterparts/requests">Take one back' in early
 
 
 @pytest.mark.parametrize("purpose", ["", "   ", "x" * 501])

@@ -10,12 +10,13 @@ from forum.accounts.models import SignIn, User
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.core.versions import SITE, touch
 from forum.counterparts.actions.counting import count_terms
 from forum.counterparts.models import ConnectionRequest, Pairing
 from forum.growth.models import Assessment, Rating
 from forum.members.actions.linking import block, connect
 from forum.members.models import Profile
-from forum.vocab.models import SubSkill
+from forum.vocab.models import SubSkill, Term
 from tests.counterparts.people import describe, employ, names, suggested
 from tests.support.community import Community
 
@@ -211,3 +212,34 @@ def asked(community: Community, visitor: Any) -> int:
     with community.statements() as seen:
         assert visitor.get("/counterparts").status_code == 200
     return len(seen)
+
+
+def test_a_list_once_seen_follows_every_change(
+    community: Community, pair: tuple[Viewer, Viewer]
+) -> None:
+    author, member = pair
+    before = suggested(community, author)
+    assert suggested(community, author) == before and not before.closed
+    renamed = update(User).where(User.id == member.id).values(name="Renamed")
+    run(community, lambda: db.session.execute(renamed))
+    assert [one.name for one in suggested(community, author).found] == ["Renamed"]
+    describe(community, member, "slow-logins", "lexia")
+    [one] = suggested(community, author).found
+    assert one.score < before.found[0].score and len(one.reasons) < len(before.found[0].reasons)
+    label = update(Term).where(Term.slug == "slow-logins").values(label="Logins take ages")
+    run(community, lambda: db.session.execute(label))
+    run(community, lambda: touch(SITE))
+    assert "You both work on: Logins take ages" in suggested(community, author).found[0].reasons
+    describe(community, author, open_to_contact=False)
+    assert suggested(community, author).closed
+    page = community.visitor(author).get("/counterparts").text
+    assert "You are not open to contact" in page
+
+
+def test_what_is_missing_leads_to_where_it_is_said(
+    community: Community, pair: tuple[Viewer, Viewer]
+) -> None:
+    page = community.visitor(describe(community, pair[1], "slow-logins")).get("/counterparts").text
+    assert '<a href="/account/context">your tools</a>' in page
+    assert '<a href="/account/reading">your time zone</a>' in page
+    assert '<a href="/skills/mine">how you see your own skills</a>' in page

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -13,7 +13,7 @@ from forum.core.hot import upsert
 from forum.core.notices import tell
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.counterparts import policy
-from forum.counterparts.events import Connected
+from forum.counterparts.events import Connected, RequestWithdrawn
 from forum.counterparts.models import ConnectionRequest, Dismissal
 from forum.counterparts.queries import requests
 from forum.counterparts.queries.people import UNKNOWN, Pair, Person, get_person, pairs_of
@@ -26,7 +26,7 @@ REQUESTS = "/counterparts/requests"
 CLOSED = "{name} does not take requests at the moment. Your text was not sent."
 FULL = (
     "You have {count} requests waiting, which is as many as can be open at a time. "
-    "Each is closed when it is answered, or after a week."
+    "Each is closed when it is answered, or after a week; you can also take one back."
 )
 
 
@@ -85,8 +85,8 @@ def _not_again(viewer: Viewer, person: Person, past: Sequence[ConnectionRequest]
             continue
         if request.state == "open":
             raise Conflict(f"You have asked {person.name} already; the answer is still open.")
-        if request.state != "accepted" and not policy.may_ask_again(request.created_at, moment):
-            day = request.created_at + policy.ASK_AGAIN_AFTER
+        day = policy.ask_again_at(request)
+        if request.state != "accepted" and day > moment:
             raise Conflict(
                 f"You asked {person.name} not long ago. You can ask again from {day:%B %-d, %Y}."
             )
@@ -125,6 +125,8 @@ def answer(viewer: Viewer, request_id: int, choice: str) -> ConnectionRequest:
     request = requests.request_to(viewer.id or 0, request_id)
     lock_pair(request.from_id, request.to_id)
     db.session.refresh(request)
+    if request.state == "withdrawn":
+        raise Conflict("This request was taken back. There is nothing to answer any more.")
     if request.state != "open":
         raise Conflict("This request is not open any more.")
     if blocked_between(request.from_id, request.to_id):
@@ -141,6 +143,23 @@ def answer(viewer: Viewer, request_id: int, choice: str) -> ConnectionRequest:
     return request
 
 
+def withdraw(viewer: Viewer, request_id: int) -> None:
+    """Take a request back that nobody has answered; the other's notice of it goes.
+
+    Where the other answers at the same moment, the answer stands and this raises Conflict.
+    """
+    request = requests.request_from(viewer.id or 0, request_id)
+    lock_pair(request.from_id, request.to_id)
+    db.session.refresh(request)
+    if request.state == "accepted":
+        raise Conflict("They accepted a moment ago: you are counterparts now.")
+    if request.state != "open":
+        raise Conflict("This request is closed already, so there is nothing to take back.")
+    request.state, request.answered_at = "withdrawn", now()
+    announce(RequestWithdrawn(request.id))
+    db.session.flush()
+
+
 def dismiss(viewer: Viewer, username: str, reason: str) -> Person:
     """Have somebody suggested to the viewer no more; the reason is the viewer's own note."""
     person = get_person(viewer, username)
@@ -148,6 +167,14 @@ def dismiss(viewer: Viewer, username: str, reason: str) -> Person:
         raise Forbidden("You are not suggested to yourself.")
     values = {"user_id": viewer.id, "dismissed_id": person.id, "reason": reason, "at": now()}
     upsert(Dismissal, values, ("user_id", "dismissed_id"), "reason", "at")
+    return person
+
+
+def suggest_again(viewer: Viewer, username: str) -> Person:
+    """Take somebody out of those who are suggested to the viewer no more."""
+    person = get_person(viewer, username)
+    mine = (Dismissal.user_id == viewer.id, Dismissal.dismissed_id == person.id)
+    db.session.execute(delete(Dismissal).where(*mine))
     return person
 
 

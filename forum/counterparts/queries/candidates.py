@@ -6,6 +6,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -46,9 +47,11 @@ class Mine(NamedTuple):
     organization_kind: str
     size_band: str
     locale: str
+    zone: str
     terms: str | None
     families: str | None
     helped: str | None
+    open_to_contact: bool
 
 
 class Holders(NamedTuple):
@@ -69,6 +72,7 @@ class Candidate(NamedTuple):
     organization_kind: str
     size_band: str
     locale: str
+    zone: str
     terms: str | None
 
 
@@ -128,15 +132,18 @@ def _helped(me: Any) -> Any:
 
 def _mine() -> Select[Any]:
     me = value("me", _ID)
-    return select(
+    columns: tuple[Any, ...] = (
         Context.stage,
         Context.organization_kind,
         Context.size_band,
         Context.locale,
+        User.timezone,
         terms_of(me),
         _families(me),
         _helped(me),
-    ).where(Context.user_id == me)
+        Context.open_to_contact,
+    )
+    return select(*columns).join(User, User.id == Context.user_id).where(Context.user_id == me)
 
 
 mine = Hot(Mine, _mine)
@@ -179,6 +186,12 @@ def asker() -> Any:
     return Viewer(id=number)
 
 
+def zone_shown(viewer: Viewer) -> ColumnElement[str]:
+    """Return the time zone of the owner of a context where the viewer may know it, "" elsewhere."""
+    seen = shown_to(viewer, Profile.contact_shown, Context.user_id)
+    return case((seen, User.timezone), else_="")
+
+
 def suggestible(families: int) -> list[ColumnElement[bool]]:
     """Return what must hold of a context for its owner to be suggested to the asker."""
     me, busy = value("me", _ID), value("busy", _MOMENT)
@@ -190,7 +203,9 @@ def suggestible(families: int) -> list[ColumnElement[bool]]:
         not_blocked(asker(), Context.user_id),
         ~connected_with(me, Context.user_id),  # type: ignore[arg-type]
         ~policy.dismissed_by(me, Context.user_id),
-        ~policy.asked_between(me, Context.user_id, value("asked", _MOMENT)),
+        ~policy.asked_between(
+            me, Context.user_id, value("asked", _MOMENT), value("withdrawn", _MOMENT)
+        ),
         policy.active_since(value("active", _MOMENT)),
         policy.has_room(busy),
         ~_at_a_seller_or_in(families),
@@ -207,6 +222,7 @@ def _candidates(people: int, families: int) -> Select[Any]:
         Context.organization_kind,
         Context.size_band,
         Context.locale,
+        zone_shown(asker()),
         terms_of(Context.user_id),
     )
     wanted = [value(f"person{n}", _ID) for n in range(people)]

@@ -13,8 +13,8 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.refusals import NotFound
 from forum.counterparts import policy
-from forum.counterparts.queries.candidates import terms_of
-from forum.counterparts.queries.suggestions import levels_of, numbers
+from forum.counterparts.queries.candidates import terms_of, zone_shown
+from forum.counterparts.queries.suggestions import rated_levels, read_levels
 from forum.counterparts.queries.words import words
 from forum.counterparts.reasons import differences, help_between, reasons, said
 from forum.counterparts.scoring import Facts, facts, kind_of, score
@@ -87,14 +87,14 @@ def pairs_of(viewer: Viewer, people: Iterable[int]) -> dict[int, Pair]:
     mine = known.pop(viewer.id or 0, None)
     if mine is None or not known:
         return {}
-    catalog, made = vocabulary.catalog, {}
+    catalog, today, made = vocabulary.catalog, now().date(), {}
     for number, theirs in known.items():
         kind = kind_of(catalog, mine, theirs) or "peer"
         made[number] = Pair(
             score(catalog, mine, theirs),
             kind,
             tuple(said(catalog, reason) for reason in reasons(catalog, mine, theirs)),
-            tuple(differences(catalog, mine, theirs)),
+            tuple(differences(catalog, mine, theirs, today)),
             help_between(catalog, kind, mine, theirs),
         )
     return made
@@ -109,17 +109,19 @@ def _facts(viewer: Viewer, people: list[int]) -> dict[int, Facts]:
             Context.organization_kind,
             Context.size_band,
             Context.locale,
+            zone_shown(viewer),
             terms_of(Context.user_id),
         )
+        .join(User, User.id == Context.user_id)
         .join(Profile, Profile.user_id == Context.user_id)
         .where(Context.user_id.in_(people))
         .where(shown_to(viewer, Profile.context_shown, Context.user_id))
     ).all()
-    skills = levels_of(vocabulary, viewer, people)
+    skills = read_levels(vocabulary, rated_levels(viewer.id or 0, people))
     return {
-        row[0]: facts(
-            vocabulary.catalog, row[0], (row[1], row[2], row[3], row[4]), numbers(row[5])
-        )._replace(skills=skills.get(row[0], {}))
+        row[0]: facts(vocabulary.catalog, row[0], row[1:6], row[6])._replace(
+            skills=skills.get(row[0], {})
+        )
         for row in rows
     }
 

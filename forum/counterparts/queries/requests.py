@@ -9,14 +9,15 @@ from sqlalchemy import and_, func, or_, select
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
-from forum.counterparts.models import ConnectionRequest, Pairing
+from forum.counterparts.models import ConnectionRequest, Dismissal, Pairing
 from forum.members.models import Profile
 from forum.members.policy import not_blocked, visible_members
 
 MOST_LISTED = 50
 # What the one who asked is shown: an answer, and no answer, look the same unless it is a yes.
-SHOWN_STATES = {"open": "Waiting", "accepted": "Accepted"}
+SHOWN_STATES = {"open": "Waiting", "accepted": "Accepted", "withdrawn": "Taken back"}
 NOT_NOW = "Not now"
 
 
@@ -88,6 +89,15 @@ def request_to(user_id: int, request_id: int) -> ConnectionRequest:
     return found
 
 
+def request_from(user_id: int, request_id: int) -> ConnectionRequest:
+    """Return a request a member made; raises NotFound."""
+    mine = (ConnectionRequest.id == request_id, ConnectionRequest.from_id == user_id)
+    found = db.session.scalar(select(ConnectionRequest).where(*mine))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def between(a: int, b: int) -> Sequence[ConnectionRequest]:
     """Return the requests two people made to each other, the newest first."""
     pair = or_(
@@ -121,6 +131,38 @@ def get_pairing(a: int, b: int, pairing_id: int) -> Pairing:
     if found is None:
         raise NotFound
     return found
+
+
+class Dismissed(NamedTuple):
+    """Somebody a member wants suggested no more, with the member's own note."""
+
+    id: int
+    username: str
+    name: str
+    headline: str
+    reason: str
+    at: datetime
+
+
+def page_of_dismissed(viewer: Viewer, after: Cursor | None) -> Slice[Dismissed]:
+    """Return whom the viewer wants suggested no more, latest first. One statement."""
+    columns = (
+        User.id, User.username, User.name, Profile.headline, Dismissal.reason, Dismissal.at,
+    )  # fmt: skip
+    statement = (
+        select(*columns)
+        .join(User, User.id == Dismissal.dismissed_id)
+        .join(Profile, Profile.user_id == User.id)
+        .where(Dismissal.user_id == viewer.id, visible_members(), not_blocked(viewer, User.id))
+    )
+    if after is not None:
+        earlier = and_(Dismissal.at == after.at, Dismissal.dismissed_id < after.id)
+        statement = statement.where(or_(Dismissal.at < after.at, earlier))
+    statement = statement.order_by(Dismissal.at.desc(), Dismissal.dismissed_id.desc())
+    rows = [Dismissed(*row) for row in db.session.execute(statement.limit(MOST_LISTED + 1))]
+    shown = rows[:MOST_LISTED]
+    cursor = str(Cursor(shown[-1].at, shown[-1].id)) if len(rows) > MOST_LISTED else None
+    return Slice(shown, cursor, after is None)
 
 
 def names_of(people: Sequence[int]) -> dict[int, Any]:

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.counterparts import policy
+from forum.counterparts import hours, policy
 from forum.counterparts.queries.candidates import (
     SLOTS,
     Candidate,
+    Levels,
     Mine,
     candidates,
     holders,
@@ -17,7 +20,7 @@ from forum.counterparts.queries.candidates import (
     mine,
 )
 from forum.counterparts.queries.words import Words, words
-from forum.counterparts.reasons import Reason, differences, help_between, missing, reasons, said
+from forum.counterparts.reasons import differences, help_between, missing, reasons, said
 from forum.counterparts.scoring import (
     EACH,
     SELLERS,
@@ -31,17 +34,28 @@ from forum.counterparts.scoring import (
 
 # Of those who hold a term, how many on each side of the asker: enough to see nearly all of a
 # small community, and in a large one more than enough who share several terms.
-WINDOW, SMALL, SMALL_WINDOW = 80, 4_000, 168
+WINDOW, SMALL, SMALL_WINDOW = 60, 4_000, 168
 # How many of those who share the most are looked at; the rest of them where too few may be met.
-FIRST, REST = 32, 96
+FIRST, REST = 24, 96
 ENOUGH = 10
 # Skills are compared among those who are nearest by everything else.
 COMPARED = 16
+# How many members' lists a process remembers.
+REMEMBERED = 64
 LEAST_OF_A_KIND = 2
 LEAST_REASONS = 2
 # Vocabulary → weight of one shared term in choosing whom to compare, for one all have and one
 # nobody else has.
 WEIGHTS = {"problem": (14, 24), "tool": (2, 20), "model": (8, 12), "grade": (2, 4)}
+
+
+class Asker(NamedTuple):
+    """Who asks for suggestions, where they work, and on what day."""
+
+    vocabulary: Words
+    id: int
+    row: Mine
+    today: date
 
 
 class Based(NamedTuple):
@@ -74,12 +88,16 @@ class Suggestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What the page of suggestions shows. `state` is ready, no context, nothing shared, seller."""
+    """What the page of suggestions shows. `state` is ready, no context, nothing shared, seller.
+
+    `closed` is whether the member is not open to contact, and so suggested to nobody.
+    """
 
     state: str
     found: Sequence[Suggestion] = ()
     missing: Sequence[str] = ()
     groups: Sequence[tuple[str, Sequence[Suggestion]]] = field(default_factory=list)
+    closed: bool = False
 
 
 def suggestions_for(viewer: Viewer) -> Suggestions:
@@ -94,14 +112,17 @@ def suggestions_for(viewer: Viewer) -> Suggestions:
     if row.organization_kind in SELLERS:
         return Suggestions("seller")
     catalog = vocabulary.catalog
-    own = facts(catalog, viewer.id or 0, row[:4], numbers(row.terms))
-    if not _slots(catalog, own):
+    own = facts(catalog, viewer.id or 0, row[:5], row.terms)
+    slots, moment = _slots(catalog, own), now()
+    if not slots:
         return Suggestions("nothing shared", missing=missing(own))
-    helped = frozenset((row.helped or "").split(","))
-    near = _near(viewer, vocabulary, row, own)
-    own, near = _with_skills(vocabulary, viewer, own, near)
-    listed = _best(catalog, own, near, helped)
-    return Suggestions("ready", listed, missing(own), _grouped(listed, helped))
+    asker = Asker(vocabulary, viewer.id or 0, row, moment.date())
+    people = _people(asker, slots, moment)
+    known = rated_levels(asker.id, [asker.id, *(one.id for one in _compared(asker, people))])
+    own = own._replace(skills=read_levels(vocabulary, known).get(asker.id, {}))
+    found = _listed(asker, people, tuple(known))
+    groups = _grouped(found, _helped(row))
+    return Suggestions("ready", found, missing(own), groups, closed=not row.open_to_contact)
 
 
 def numbers(listed: str | None) -> frozenset[int]:
@@ -113,94 +134,115 @@ def _slots(catalog: Catalog, own: Facts) -> list[tuple[int, int]]:
     """Return (term, weight) of what people are chosen by, the weightiest first."""
     kinds = {"problem": own.problems, "tool": own.tools, "model": own.models, "grade": own.grades}
     weighted = []
-    for kind, terms in kinds.items():
+    for kind, held in kinds.items():
         least, most = WEIGHTS[kind]
-        weighted += [(term, EACH * least + (most - least) * catalog.rarity[term]) for term in terms]
+        # The rarest of a kind are its weightiest.
+        weighted += [
+            (term, EACH * least + (most - least) * catalog.rarity[term])
+            for term in catalog.rarest(held, SLOTS)
+        ]
     weighted.sort(key=lambda slot: (-slot[1], slot[0]))
     return weighted[:SLOTS]
 
 
-def _sharing(viewer: Viewer, places: list[tuple[int, int]], window: int) -> list[int]:
-    """Return who holds the asker's weightiest terms, those with most weight first."""
-    padded = [*places, *[(0, 0)] * (SLOTS - len(places))]
+def _sharing(me: int, slots: list[tuple[int, int]], window: int) -> dict[str, int]:
+    """Return who holds the asker's weightiest terms, with the weight of what they hold of them."""
+    padded = [*slots, *[(0, 0)] * (SLOTS - len(slots))]
     terms = {f"term{slot}": term for slot, (term, _) in enumerate(padded)}
     weights: dict[str, int] = {}
     known = weights.get
-    for slot, people in holders.rows(window, me=viewer.id, **terms):
+    for slot, people in holders.rows(window, me=me, **terms):
         if people:
             weight = padded[slot][1]
             for person in people.split(","):
                 weights[person] = known(person, 0) + weight
-    most = FIRST + REST
-    least = sorted(weights.values(), reverse=True)[:most][-1] if weights else 0
+    return weights
+
+
+def _ranked(weights: dict[str, int], most: int) -> list[int]:
+    """Return so many people, those with most weight first."""
+    if not weights:
+        return []
+    least = sorted(weights.values(), reverse=True)[:most][-1]
     # By their numbers among equals: the same on every database.
-    near = sorted((-weight, int(person)) for person, weight in weights.items() if weight >= least)
+    near = sorted([(-weight, int(one)) for one, weight in weights.items() if weight >= least])
     return [person for _, person in near[:most]]
 
 
-def _near(viewer: Viewer, vocabulary: Words, row: Mine, own: Facts) -> list[Based]:
-    """Return those who share the most and may be met, the nearest by all but skills first."""
-    catalog, moment = vocabulary.catalog, now()
-    families = sorted(numbers(row.families))
+def _people(asker: Asker, slots: list[tuple[int, int]], moment: datetime) -> tuple[Candidate, ...]:
+    """Return those who share the most and may be met; many more where few of them fit."""
+    families = sorted(numbers(asker.row.families))
     # Few shapes: the process keeps one compiled statement for each.
     shape = -(-len(families) // 4) * 4
     values: dict[str, Any] = {
-        "me": viewer.id,
-        "today": moment.date(),
+        "me": asker.id,
+        "today": asker.today,
         "asked": moment - policy.ASK_AGAIN_AFTER,
+        "withdrawn": moment - policy.ASK_AGAIN_AFTER_WITHDRAWAL,
         "active": moment - policy.INACTIVE_AFTER,
         "busy": moment - policy.BUSY_FOR,
         **filled("family", families, shape),
     }
-    window = SMALL_WINDOW if catalog.total <= SMALL else WINDOW
-    people = _sharing(viewer, _slots(catalog, own), window)
-    near, fitting = list[Based](), 0
-    for part, size in ((people[:FIRST], FIRST), (people[FIRST:], REST)):
-        if not part or fitting >= ENOUGH:
-            continue
-        for who in candidates.rows(size, shape, **values, **filled("person", part, size)):
-            theirs = facts(catalog, who.user_id, who[4:8], numbers(who.terms))
-            fits = kind_of(catalog, own, theirs) != ""
-            fitting += fits
-            near.append(
-                Based(not fits, -base_points(catalog, own, theirs), who.user_id, who, theirs)
-            )
+    small = asker.vocabulary.catalog.total <= SMALL
+    weights = _sharing(asker.id, slots, SMALL_WINDOW if small else WINDOW)
+    people: tuple[Candidate, ...] = ()
+    for start, size in ((0, FIRST), (FIRST, REST)):
+        fitting = [one for one in _compared(asker, people) if not one.unfit] if people else []
+        if len(fitting) >= ENOUGH or len(weights) <= start:
+            break
+        wanted = _ranked(weights, start + size)[start:]
+        people += tuple(candidates.rows(size, shape, **values, **filled("person", wanted, size)))
+    return people
+
+
+# Whoever comes back to an unchanged list has it compared and put in words once.
+@lru_cache(REMEMBERED)
+def _compared(asker: Asker, people: tuple[Candidate, ...]) -> Sequence[Based]:
+    """Return who of them works at hours the asker does, the nearest by all but skills first."""
+    own, catalog, near = _own(asker), asker.vocabulary.catalog, []
+    for who in people:
+        theirs = facts(catalog, who.user_id, who[4:9], who.terms)
+        if not hours.too_far(own.zone, theirs.zone, asker.today):
+            points = base_points(catalog, own, theirs)
+            unfit = kind_of(catalog, own, theirs) == ""
+            near.append(Based(unfit, -points, who.user_id, who, theirs))
     near.sort()
-    return near[:COMPARED]
+    return tuple(near[:COMPARED])
+
+
+@lru_cache(REMEMBERED)
+def _listed(
+    asker: Asker, people: tuple[Candidate, ...], known: tuple[Levels, ...]
+) -> Sequence[Suggestion]:
+    """Return whom of them to suggest, with why."""
+    catalog, skills = asker.vocabulary.catalog, read_levels(asker.vocabulary, known)
+    own = _own(asker)._replace(skills=skills.get(asker.id, {}))
+    rated = []
+    for one in _compared(asker, people):
+        theirs = one.facts
+        if one.id in skills:
+            theirs = theirs._replace(skills=skills[one.id])
+        kind = kind_of(catalog, own, theirs)
+        rated.append((in_all(-one.minus, own, theirs), kind, one.who, theirs))
+    # Among equals, first the kinds that have helped this member before.
+    helped = _helped(asker.row)
+    rated.sort(key=lambda one: (-one[0], one[1] not in helped, one[2].user_id))
+    made = [_suggestion(catalog, own, one, asker.today) for one in _chosen(rated)]
+    return tuple([one for one in made if len(one.reasons) >= LEAST_REASONS])
+
+
+def _own(asker: Asker) -> Facts:
+    row = asker.row
+    return facts(asker.vocabulary.catalog, asker.id, row[:5], row.terms)
+
+
+def _helped(row: Mine) -> frozenset[str]:
+    return frozenset((row.helped or "").split(","))
 
 
 def filled(name: str, some: list[int], places: int) -> dict[str, int]:
     """Return values for that many places of a statement; the last fills what is left."""
     return {f"{name}{n}": some[min(n, len(some) - 1)] for n in range(places)}
-
-
-def _with_skills(
-    vocabulary: Words, viewer: Viewer, own: Facts, near: list[Based]
-) -> tuple[Facts, list[Based]]:
-    """Return the asker and who is near with what each lets the asker see of their skills."""
-    skills = levels_of(vocabulary, viewer, [own.id, *(one.id for one in near)])
-    rated = [
-        one._replace(facts=one.facts._replace(skills=skills[one.id])) if one.id in skills else one
-        for one in near
-    ]
-    return own._replace(skills=skills.get(own.id, {})), rated
-
-
-def _best(
-    catalog: Catalog, own: Facts, near: list[Based], helped: frozenset[str]
-) -> list[Suggestion]:
-    rated = [
-        (in_all(-one.minus, own, one.facts), kind_of(catalog, own, one.facts), one.who, one.facts)
-        for one in near
-    ]
-    # Among equals, first the kinds that have helped this member before.
-    rated.sort(key=lambda one: (-one[0], one[1] not in helped, one[2].user_id))
-    made = []
-    for points, kind, who, them in _chosen(rated):
-        why = reasons(catalog, own, them)
-        if len(why) >= LEAST_REASONS:
-            made.append(_suggestion(catalog, own, points, kind, who, them, why))
-    return made
 
 
 def _chosen(rated: list[Rated]) -> list[Rated]:
@@ -217,15 +259,8 @@ def _chosen(rated: list[Rated]) -> list[Rated]:
     return [one for one in fitting if one[2].user_id in taken]
 
 
-def _suggestion(
-    catalog: Catalog,
-    own: Facts,
-    points: int,
-    kind: str,
-    person: Candidate,
-    theirs: Facts,
-    why: list[Reason],
-) -> Suggestion:
+def _suggestion(catalog: Catalog, own: Facts, rated: Rated, today: date) -> Suggestion:
+    points, kind, person, theirs = rated
     return Suggestion(
         person.user_id,
         person.username,
@@ -233,8 +268,8 @@ def _suggestion(
         person.headline,
         points,
         kind,
-        tuple([said(catalog, reason) for reason in why]),
-        tuple(differences(catalog, own, theirs)),
+        tuple([said(catalog, reason) for reason in reasons(catalog, own, theirs)]),
+        tuple(differences(catalog, own, theirs, today)),
         help_between(catalog, kind, own, theirs),
     )
 
@@ -247,14 +282,16 @@ def _grouped(
     return [(kind, people) for kind, people in groups if people]
 
 
-def levels_of(
-    vocabulary: Words, viewer: Viewer, people: Iterable[int]
-) -> dict[int, dict[str, int]]:
-    """Return person → sub-skill → level, of whom the viewer may see it. One statement."""
-    wanted = list(people)
-    shape = COMPARED + 1 if len(wanted) <= COMPARED + 1 else len(wanted)
+def rated_levels(viewer_id: int, people: Sequence[int]) -> list[Levels]:
+    """Return the latest levels of those of whom a member may see them. One statement."""
+    shape = COMPARED + 1 if len(people) <= COMPARED + 1 else len(people)
+    return levels.rows(shape, me=viewer_id, **filled("person", list(people), shape))
+
+
+def read_levels(vocabulary: Words, rows: Iterable[Levels]) -> dict[int, dict[str, int]]:
+    """Return person → sub-skill → level."""
     found = {}
-    for row in levels.rows(shape, me=viewer.id, **filled("person", wanted, shape)):
+    for row in rows:
         pairs = [pair.split(":") for pair in row.levels.split(",")]
         found[row.user_id] = {vocabulary.slugs[int(skill)]: int(level) for skill, level in pairs}
     return found

@@ -36,7 +36,12 @@ def ask(username: str) -> ResponseReturnValue:
             return _asked(asked, person.name, person.username)
     pair = pairs_of(viewer(), [person.id]).get(person.id, UNKNOWN)
     page = render_template(
-        "counterparts/ask.html", form=form, person=person, pair=pair, kinds=policy.KINDS
+        "counterparts/ask.html",
+        form=form,
+        person=person,
+        pair=pair,
+        full=not form.errors and requests.open_count(member_id()) >= policy.MOST_OPEN,
+        most_open=policy.MOST_OPEN,
     )
     return page, form.status
 
@@ -80,4 +85,14 @@ def answer(request_id: int) -> ResponseReturnValue:
     flash(ANSWERED[form.answer.data].format(name=other.name), "good")
     if form.answer.data == "accepted":
         return redirect(f"/counterparts/{other.username}", 303)
+    return redirect("/counterparts/requests", 303)
+
+
+@blueprint.post("/counterparts/requests/<int:request_id>/withdraw")
+@members
+@limiter.limit(WRITES)
+def withdraw(request_id: int) -> ResponseReturnValue:
+    """Take a request back."""
+    asking.withdraw(viewer(), request_id)
+    flash("Your request is taken back. They see nothing of it any more.", "good")
     return redirect("/counterparts/requests", 303)
