@@ -33,6 +33,18 @@ COUNTED = {
     "moved": ("moved post", "moved posts"),
     "follow": ("follow", "follows"),
     "bookmark": ("bookmark", "bookmarks"),
+    "evidence": ("piece of evidence", "pieces of evidence"),
+    "endorsement": ("endorsement", "endorsements"),
+    "endorsement ask": ("endorsement asked for", "endorsements asked for"),
+    "link": ("tie between members", "ties between members"),
+    "request": ("request to meet", "requests to meet"),
+    "pairing": ("pairing", "pairings"),
+    "dismissal": ("dismissed suggestion", "dismissed suggestions"),
+    "term proposal": ("proposed term", "proposed terms"),
+    "skill proposal": ("proposed skill", "proposed skills"),
+    "skill comment": ("comment on a skill", "comments on skills"),
+    "conversation": ("conversation", "conversations"),
+    "message": ("message", "messages"),
     "log": ("log entry", "log entries"),
 }
 
@@ -154,12 +166,13 @@ def _said(name: str, added: dict[str, int], seconds: float) -> str:
 @click.command("export")
 @with_appcontext
 @click.argument("path", type=click.Path(path_type=Path))
-def export(path: Path) -> None:
+@click.option("--without-messages", is_flag=True, help="Leave private conversations out.")
+def export(path: Path, without_messages: bool) -> None:
     """Write the whole community into a new folder, in the native format."""
     from forum.exchange import native
 
     with said_plainly():
-        counts = native.export(path.resolve())
+        counts = native.export(path.resolve(), messages=not without_messages)
     lines = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     click.echo(f"Written to {path}: {lines or 'nothing, for nothing is here'}.")
 

@@ -30,7 +30,11 @@ def exported(app: Flask, folder: Path) -> dict[str, bytes]:
     """Export the community; return the bytes of each file."""
     result = run(app, "export", folder)
     assert result.exit_code == 0, result.output
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def write_lines(folder: Path, **files: Iterable[Item | str]) -> Path:

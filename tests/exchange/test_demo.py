@@ -16,14 +16,32 @@ from forum.accounts.models import User
 from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.migrations import init_migrations
+from forum.counterparts.models import ConnectionRequest, Pairing
+from forum.counterparts.policy import SILENT_AFTER
 from forum.discussions.models import Bookmark, Follow, Post, PostSource, Space, Thread
 from forum.exchange import demo_community
 from forum.exchange.loading import running
+from forum.growth.models import EndorsementAsk
+from forum.messages.models import Conversation, Message
+from forum.vocab.models import SkillComment, SkillProposal
 from tests.conftest import make_app
 from tests.exchange.folders import run, tables, wrong
 from tests.support.community import Community
 
-COUNTS = {User: 21, Space: 5, Thread: 48, Post: 401, Bookmark: 65, Follow: 321}
+COUNTS = {
+    User: 21,
+    Space: 5,
+    Thread: 48,
+    Post: 401,
+    Bookmark: 65,
+    Follow: 321,
+    SkillProposal: 6,
+    SkillComment: 6,
+    ConnectionRequest: 5,
+    Pairing: 2,
+    Conversation: 3,
+    Message: 12,
+}
 LINK = re.compile(r"\]\(/t/(\d+)-([a-z0-9-]+)")
 
 
@@ -55,6 +73,20 @@ def test_the_demo_community_is_whole(community: Community) -> None:
     before = tables(community.app, "versions")
     assert "Nothing new" in run(community.app, "demo").output
     assert tables(community.app, "versions") == before
+
+
+def test_what_demo_members_do_together_is_of_these_days(install: Flask) -> None:
+    run(install, "demo")
+    community = Community(install)
+    newest = [
+        community.rows(select(func.max(moment)))[0][0]
+        for moment in (Message.at, ConnectionRequest.created_at, EndorsementAsk.created_at)
+    ]
+    assert all(timedelta() < now() - moment < timedelta(days=5) for moment in newest)
+    # Whoever is asked has a week: none of these has passed it.
+    waiting = select(func.min(ConnectionRequest.created_at))
+    (oldest,) = community.rows(waiting.where(ConnectionRequest.state == "open"))[0]
+    assert now() - oldest < SILENT_AFTER
 
 
 def test_a_visitor_may_be_any_of_four(install: Flask) -> None:

@@ -11,13 +11,16 @@ from sqlalchemy import func, insert, select
 from forum.accounts.models import User
 from forum.core.audit import LogEntry
 from forum.core.db import db, transaction
+from forum.counterparts.models import ConnectionRequest, Pairing
 from forum.discussions.models import Post, Space, Thread
 from forum.exchange.faults import Fault, Place
 from forum.exchange.loading.ids import numbers_for
 from forum.exchange.models import ImportedRow
 from forum.exchange.records import Record
-from forum.growth.models import Endorsement, Evidence
+from forum.growth.models import Endorsement, EndorsementAsk, Evidence
+from forum.messages.models import Conversation, Message
 from forum.organizations.models import Organization
+from forum.vocab.models import SkillComment, SkillProposal, TermProposal
 
 # Kinds whose rows are addressed by number; in an install that has nothing else they keep it.
 NUMBERED: dict[str, Any] = {
@@ -29,6 +32,14 @@ NUMBERED: dict[str, Any] = {
     "organization": Organization,
     "evidence": Evidence,
     "endorsement": Endorsement,
+    "endorsement ask": EndorsementAsk,
+    "request": ConnectionRequest,
+    "pairing": Pairing,
+    "term proposal": TermProposal,
+    "skill proposal": SkillProposal,
+    "skill comment": SkillComment,
+    "conversation": Conversation,
+    "message": Message,
 }
 
 
@@ -103,6 +114,11 @@ class Known:
             db.session.execute(insert(ImportedRow), rows)
         self.local[kind].update(pairs)
         self.added[kind] += len(pairs) if new is None else new
+
+    def remember_all(self, kind: str, records: Sequence[Record], numbers: Sequence[int]) -> None:
+        """Write down that records became the rows of these numbers, all of them new."""
+        pairs = zip(records, numbers, strict=True)
+        self.remember(kind, [(record.id, number) for record, number in pairs])
 
 
 def recall(source: str, *, keep_ids: bool, keep_roles: bool) -> Known:

@@ -22,6 +22,13 @@ from forum.exchange.records import (
 
 # Kinds of things an act of the log may be on that have records of their own.
 TARGETS = frozenset({"thread", "post", "member", "space"})
+# Others that have some too, where they are still there → what they are called here.
+FURTHER = {
+    "organization": "organization",
+    "term-proposal": "term proposal",
+    "skill-proposal": "skill proposal",
+    "skill-comment": "skill comment",
+}
 
 
 def write_moved(known: Known, records: Sequence[MovedRecord]) -> None:
@@ -100,6 +107,9 @@ def _entry(known: Known, record: LogRecord, number: int) -> dict[str, Any]:
 def _target(known: Known, record: LogRecord) -> int:
     if record.target_kind in TARGETS:
         return known.get(record.target_kind, record.target, record.place)
+    found = known.find(FURTHER.get(record.target_kind, ""), record.target)
+    if found is not None:
+        return found
     return int(record.target) if record.target.isdecimal() else 0
 
 

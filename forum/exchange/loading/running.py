@@ -13,17 +13,20 @@ from forum.exchange.loading.marks import write_bookmarks, write_follows, write_l
 from forum.exchange.loading.people import Members, write_spaces, write_tags
 from forum.exchange.loading.posts import Posts
 from forum.exchange.loading.threads import ThreadFeed, write_empty_threads, write_merged
+from forum.exchange.meeting.loading import STAGES as MEETING
 from forum.exchange.people.loading import (
     Organizations,
     place_organizations,
-    write_endorsements,
-    write_evidence,
     write_links,
     write_terms,
 )
 from forum.exchange.people.profiles import Profiles
 from forum.exchange.people.records import PeopleSource
+from forum.exchange.people.showing import Showing, write_endorsements
 from forum.exchange.records import Record, Source
+from forum.exchange.skills.loading import FRAMEWORKS
+from forum.exchange.skills.loading import STAGES as SKILLS
+from forum.exchange.stages import Stage
 from forum.vocab.actions.seeding import seed_vocabulary
 
 R = TypeVar("R", bound=Record)
@@ -62,16 +65,24 @@ def _load_people(known: Known, source: PeopleSource) -> None:
     ) -> None:
         _stage(known, kind, records, source.total(name), write)
 
-    with transaction():
-        seed_vocabulary(terms=not source.brings_terms())
+    def further(kind: Stage[Any]) -> None:
+        stage(kind.kind, kind.file, source.each(kind.file, kind.read), kind.write)
+
+    # Before the seed, which adds a framework only where there is none.
+    further(FRAMEWORKS)
+    if not (source.brings("terms") and source.brings("frameworks")):
+        with transaction():
+            seed_vocabulary(terms=not source.brings("terms"))
     stage("term", "terms", source.terms(), write_terms)
     stage("organization", "organizations", source.organizations(), Organizations().write)
     for batch in batches(source.organizations()):
         place_organizations(known, batch)
-    stage("profile", "profiles", source.profiles(), Profiles().write)
-    stage("evidence", "evidence", source.evidence(), write_evidence)
+    stage("profile", "profiles", source.profiles(), Profiles(source.folder).write)
+    stage("evidence", "evidence", source.evidence(), Showing(source.folder).write)
     stage("endorsement", "endorsements", source.endorsements(), write_endorsements)
     stage("link", "links", source.links(), write_links)
+    for kind in (*SKILLS, *MEETING):
+        further(kind)
     with transaction():
         count_terms()
 

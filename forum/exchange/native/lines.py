@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,7 +50,7 @@ class Line:
 
     def optional_id(self, name: str) -> str | None:
         """Return an id, or None where there is none."""
-        return None if self._missing(name) else self.id(name)
+        return None if self.missing(name) else self.id(name)
 
     def choice(self, name: str, options: Sequence[str], default: str | None = None) -> str:
         """Return one of the texts in `options`."""
@@ -60,7 +61,7 @@ class Line:
 
     def optional_choice(self, name: str, options: Sequence[str]) -> str | None:
         """Return one of the texts in `options`, or None where there is none."""
-        return None if self._missing(name) else self.choice(name, options)
+        return None if self.missing(name) else self.choice(name, options)
 
     def flag(self, name: str) -> bool:
         """Return true or false; false where it is missing."""
@@ -85,7 +86,7 @@ class Line:
 
     def optional_moment(self, name: str) -> datetime | None:
         """Return a moment in UTC, or None where there is none."""
-        return None if self._missing(name) else self.moment(name)
+        return None if self.missing(name) else self.moment(name)
 
     def each(self, name: str, read: Callable[[Any], T]) -> tuple[T, ...]:
         """Return a list with each of its values read; empty where it is missing."""
@@ -97,7 +98,7 @@ class Line:
 
     def optional(self, name: str) -> Line | None:
         """Return an object inside this one, or None where there is none."""
-        return None if self._missing(name) else self.inner(name)
+        return None if self.missing(name) else self.inner(name)
 
     def within(self, value: Any) -> Line:
         """Return a value that must be an object, to be read in the same way."""
@@ -115,12 +116,13 @@ class Line:
         if unknown:
             raise Fault(self.place, f"there is no field “{unknown[0]}” in this format.")
 
-    def _missing(self, name: str) -> bool:
+    def missing(self, name: str) -> bool:
+        """Whether a field is not there, or null."""
         self._read.add(name)
         return self.values.get(name) is None
 
     def _get(self, name: str, kind: type[T], what: str, default: T | None) -> T:
-        if self._missing(name):
+        if self.missing(name):
             if default is None:
                 raise Fault(self.place, f"“{name}” is missing.")
             return default
@@ -128,6 +130,12 @@ class Line:
         if not isinstance(value, kind):
             raise Fault(self.place, f"“{name}” must be {what}.")
         return value
+
+
+def joint(*parts: str, by: str = " ") -> str:
+    """Return one id made of several, short enough to be kept."""
+    whole = by.join(parts)
+    return whole if len(whole) <= LONGEST_ID else sha256(whole.encode()).hexdigest()
 
 
 def read_lines(path: Path, shift: timedelta = timedelta()) -> Iterator[Line]:

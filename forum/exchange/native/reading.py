@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
 from forum.discussions.policy import AUDIENCES, STAGES, TYPES
 from forum.exchange.faults import Fault
-from forum.exchange.native.lines import LONGEST_ID, Line, read_lines
+from forum.exchange.native.lines import Line, joint, read_lines
 from forum.exchange.native.posts import read_post
 from forum.exchange.people.files import PeopleFiles
 from forum.exchange.records import (
@@ -37,12 +36,22 @@ FILES = (
     "moved",
     "bookmarks",
     "follows",
+    "frameworks",
     "terms",
     "organizations",
     "profiles",
     "evidence",
     "endorsements",
+    "endorsement-asks",
     "links",
+    "requests",
+    "pairings",
+    "dismissals",
+    "term-proposals",
+    "skill-proposals",
+    "skill-comments",
+    "conversations",
+    "messages",
     "log",
 )
 ROLES = ("member", "moderator", "admin")
@@ -76,44 +85,45 @@ class NativeSource(PeopleFiles):
 
     def spaces(self) -> Iterator[SpaceRecord]:
         """Yield the spaces."""
-        return self._each("spaces", _space)
+        return self.each("spaces", _space)
 
     def tags(self) -> Iterator[TagRecord]:
         """Yield the tags."""
-        return self._each("tags", _tag)
+        return self.each("tags", _tag)
 
     def members(self) -> Iterator[MemberRecord]:
         """Yield the members."""
-        return self._each("members", _member)
+        return self.each("members", _member)
 
     def threads(self) -> Iterator[ThreadRecord]:
         """Yield the threads."""
-        return self._each("threads", _thread)
+        return self.each("threads", _thread)
 
     def posts(self) -> Iterator[PostRecord]:
         """Yield the posts."""
-        return self._each("posts", read_post)
+        return self.each("posts", read_post)
 
     def moved(self) -> Iterator[MovedRecord]:
         """Yield what moved posts left behind."""
-        return self._each("moved", _moved)
+        return self.each("moved", _moved)
 
     def follows(self) -> Iterator[FollowRecord]:
         """Yield who follows what."""
-        return self._each("follows", _follow)
+        return self.each("follows", _follow)
 
     def bookmarks(self) -> Iterator[BookmarkRecord]:
         """Yield the bookmarks."""
-        return self._each("bookmarks", _bookmark)
+        return self.each("bookmarks", _bookmark)
 
     def log(self) -> Iterator[LogRecord]:
         """Yield the public acts of moderation."""
-        return self._each("log", _log)
+        return self.each("log", _log)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.jsonl"
 
-    def _each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:
+    def each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:
+        """Yield the lines of a file as records."""
         for line in read_lines(self._path(name), self.shift):
             record = read(line)
             line.done()
@@ -232,7 +242,7 @@ def _moved(line: Line) -> MovedRecord:
     thread, number = line.id("thread"), line.number("number")
     return MovedRecord(
         place=line.place,
-        id=_joint(thread, str(number)),
+        id=joint(thread, str(number)),
         thread=thread,
         number=number,
         post=line.id("post"),
@@ -246,7 +256,7 @@ def _follow(line: Line) -> FollowRecord:
     kind, target = ("thread", thread) if thread is not None else ("space", space or "")
     return FollowRecord(
         place=line.place,
-        id=_joint(member, kind, target),
+        id=joint(member, kind, target),
         member=member,
         kind=kind,
         target=target,
@@ -257,7 +267,7 @@ def _follow(line: Line) -> FollowRecord:
 def _bookmark(line: Line) -> BookmarkRecord:
     member, post = line.id("member"), line.id("post")
     return BookmarkRecord(
-        place=line.place, id=_joint(member, post), member=member, post=post, at=line.moment("at")
+        place=line.place, id=joint(member, post), member=member, post=post, at=line.moment("at")
     )
 
 
@@ -275,9 +285,3 @@ def _log(line: Line) -> LogRecord:
         reason=line.text("reason", ""),
         details=line.facts("details"),
     )
-
-
-def _joint(*parts: str) -> str:
-    """Return one id made of several, short enough to be kept."""
-    joint = " ".join(parts)
-    return joint if len(joint) <= LONGEST_ID else sha256(joint.encode()).hexdigest()

@@ -16,6 +16,13 @@ from forum.core.clock import from_iso
 from forum.core.db import db, transaction
 from forum.discussions.models import Bookmark, Follow, MovedPost, PollVote, Space, Thread
 from forum.exchange.faults import Fault
+from forum.exchange.meeting.writing import (
+    conversation_lines,
+    dismissal_lines,
+    message_lines,
+    pairing_lines,
+    request_lines,
+)
 from forum.exchange.native.chunks import chunks, grouped, streamed
 from forum.exchange.native.post_lines import post_lines
 from forum.exchange.native.times import time
@@ -27,17 +34,27 @@ from forum.exchange.people.writing import (
     profile_lines,
     term_lines,
 )
+from forum.exchange.skills.writing import (
+    ask_lines,
+    framework_lines,
+    skill_comment_lines,
+    skill_proposal_lines,
+    term_proposal_lines,
+)
 from forum.members.models import Profile
 from forum.vocab.models import Tag, TagSynonym
 
 Item = dict[str, Any]
+# What two people wrote to each other alone.
+PRIVATE = frozenset({"conversations", "messages"})
 
 
-def export(path: Path) -> dict[str, int]:
+def export(path: Path, *, messages: bool = True) -> dict[str, int]:
     """Write the whole community into a new folder; return how many lines each file has.
 
-    All files show one moment. The folder is there wholly or not at all; it holds mail addresses,
-    so only its owner may read it. Raises Fault for a folder that holds something already.
+    Without `messages` private conversations are left out. All files show one moment. The folder
+    is there wholly or not at all; it holds mail addresses, so only its owner may read it. Raises
+    Fault for a folder that holds something already.
     """
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         raise Fault(str(path), "an export needs a new or an empty folder.")
@@ -47,7 +64,8 @@ def export(path: Path) -> dict[str, int]:
     try:
         with transaction(write=False):
             _freeze()
-            counts = {name: _write(partial, name, make()) for name, make in _KINDS.items()}
+            kinds = {name: make for name, make in _KINDS.items() if messages or name not in PRIVATE}
+            counts = {name: _write(partial, name, make(partial)) for name, make in kinds.items()}
         partial.rename(path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -83,14 +101,14 @@ def _spaces() -> Iterator[Item]:
 
 def _tags() -> Iterator[Item]:
     synonyms = defaultdict(list)
-    for synonym in db.session.scalars(select(TagSynonym).order_by(TagSynonym.slug)):
+    for synonym in db.session.scalars(select(TagSynonym)):
         synonyms[synonym.tag_id].append(synonym.slug)
     for tag in db.session.scalars(select(Tag).order_by(Tag.id)):
         yield {
             "slug": tag.slug,
             "label": tag.label,
             "definition": tag.definition,
-            "synonyms": synonyms[tag.id],
+            "synonyms": sorted(synonyms[tag.id]),
         }
 
 
@@ -209,20 +227,36 @@ def _id(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
-_KINDS: dict[str, Callable[[], Iterator[Item]]] = {
-    "spaces": _spaces,
-    "tags": _tags,
-    "members": _members,
-    "threads": _threads,
-    "posts": post_lines,
-    "moved": _moved,
-    "bookmarks": _bookmarks,
-    "follows": _follows,
-    "terms": term_lines,
-    "organizations": organization_lines,
+def _lines(make: Callable[[], Iterator[Item]]) -> Callable[[Path], Iterator[Item]]:
+    """Return what makes lines, for a kind that has no files beside its lines."""
+    return lambda _folder: make()
+
+
+# Each makes the lines of a file, and copies what belongs to them into the folder.
+_KINDS: dict[str, Callable[[Path], Iterator[Item]]] = {
+    "spaces": _lines(_spaces),
+    "tags": _lines(_tags),
+    "members": _lines(_members),
+    "threads": _lines(_threads),
+    "posts": _lines(post_lines),
+    "moved": _lines(_moved),
+    "bookmarks": _lines(_bookmarks),
+    "follows": _lines(_follows),
+    "frameworks": _lines(framework_lines),
+    "terms": _lines(term_lines),
+    "organizations": _lines(organization_lines),
     "profiles": profile_lines,
     "evidence": evidence_lines,
-    "endorsements": endorsement_lines,
-    "links": link_lines,
-    "log": _log,
+    "endorsements": _lines(endorsement_lines),
+    "endorsement-asks": _lines(ask_lines),
+    "links": _lines(link_lines),
+    "requests": _lines(request_lines),
+    "pairings": _lines(pairing_lines),
+    "dismissals": _lines(dismissal_lines),
+    "term-proposals": _lines(term_proposal_lines),
+    "skill-proposals": _lines(skill_proposal_lines),
+    "skill-comments": _lines(skill_comment_lines),
+    "conversations": _lines(conversation_lines),
+    "messages": _lines(message_lines),
+    "log": _lines(_log),
 }

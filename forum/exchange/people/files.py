@@ -29,38 +29,38 @@ T = TypeVar("T")
 class PeopleFiles:
     """The files of a native folder that tell more of people than their names."""
 
-    def brings_terms(self) -> bool:
-        """Whether there is a file of terms, be it empty."""
-        return self._path("terms").exists()
+    def brings(self, name: str) -> bool:
+        """Whether there is a file of this name, be it empty."""
+        return self._path(name).exists()
 
     def terms(self) -> Iterator[TermRecord]:
         """Yield the terms of the vocabularies."""
-        return self._each("terms", read_term)
+        return self.each("terms", read_term)
 
     def organizations(self) -> Iterator[OrganizationRecord]:
         """Yield the organizations."""
-        return self._each("organizations", read_organization)
+        return self.each("organizations", read_organization)
 
     def profiles(self) -> Iterator[ProfileRecord]:
         """Yield what members say of themselves."""
-        return self._each("profiles", read_profile)
+        return self.each("profiles", read_profile)
 
     def evidence(self) -> Iterator[EvidenceRecord]:
         """Yield the evidence of skills."""
-        return self._each("evidence", read_evidence)
+        return self.each("evidence", read_evidence)
 
     def endorsements(self) -> Iterator[EndorsementRecord]:
         """Yield the endorsements."""
-        return self._each("endorsements", read_endorsement)
+        return self.each("endorsements", read_endorsement)
 
     def links(self) -> Iterator[LinkRecord]:
         """Yield connections, follows and blocks."""
-        return self._each("links", read_link)
+        return self.each("links", read_link)
 
     @abstractmethod
     def _path(self, name: str) -> Path:
         """Return where the file of a kind is."""
 
     @abstractmethod
-    def _each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:
+    def each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:
         """Yield the lines of a file as records."""

@@ -12,13 +12,10 @@ from forum.exchange.faults import Fault
 from forum.exchange.loading.cooking import Cook
 from forum.exchange.loading.known import Known
 from forum.exchange.people.records import (
-    EndorsementRecord,
-    EvidenceRecord,
     LinkRecord,
     OrganizationRecord,
     TermRecord,
 )
-from forum.growth.models import Endorsement, Evidence, EvidenceSkill
 from forum.members.models import Block, Connection, MemberFollow
 from forum.organizations.actions.bringing import add_names
 from forum.organizations.models import Organization, OrganizationDomain
@@ -150,69 +147,6 @@ def _organization(record: OrganizationRecord, number: int, grows_html: str) -> d
         "grows_source": record.grows,
         "grows_html": grows_html,
         "created_at": record.created_at,
-    }
-
-
-def write_evidence(known: Known, records: Sequence[EvidenceRecord]) -> None:
-    """Write what shows skills."""
-    with transaction():
-        numbers = known.number("evidence", [record.id for record in records])
-        rows = [
-            {
-                "id": number,
-                "user_id": known.get("member", record.member, record.place),
-                "kind": record.kind,
-                "title": record.title,
-                "address": record.address,
-                "text": record.text,
-                "shown": record.shown,
-                "created_at": record.created_at,
-            }
-            for record, number in zip(records, numbers, strict=True)
-        ]
-        db.session.execute(insert(Evidence), rows)
-        skills = [
-            {"evidence_id": number, "slug": slug}
-            for record, number in zip(records, numbers, strict=True)
-            for slug in dict.fromkeys(record.skills)
-        ]
-        if skills:
-            db.session.execute(insert(EvidenceSkill), skills)
-        known.remember("evidence", [(r.id, n) for r, n in zip(records, numbers, strict=True)])
-
-
-def write_endorsements(known: Known, records: Sequence[EndorsementRecord]) -> None:
-    """Write who vouches for whom."""
-    with transaction():
-        numbers = known.number("endorsement", [record.id for record in records])
-        rows = []
-        for record, number in zip(records, numbers, strict=True):
-            by, member = (
-                known.get("member", name, record.place) for name in (record.by, record.member)
-            )
-            if by == member:
-                raise Fault(record.place, "nobody endorses themselves.")
-            rows.append(_endorsement(known, record, number) | {"from_id": by, "to_id": member})
-        db.session.execute(insert(Endorsement), rows)
-        known.remember("endorsement", [(r.id, n) for r, n in zip(records, numbers, strict=True)])
-
-
-def _endorsement(known: Known, record: EndorsementRecord, number: int) -> dict[str, Any]:
-    place = record.place
-    return {
-        "id": number,
-        "slug": record.skill,
-        "level": record.level,
-        "basis": record.basis,
-        "note": record.note,
-        "evidence_id": known.get("evidence", record.evidence, place) if record.evidence else None,
-        "organization_id": (
-            known.get("organization", record.organization, place) if record.organization else None
-        ),
-        "at": record.at,
-        "expires_at": record.expires_at,
-        "ended_at": record.ended_at,
-        "hidden_at": record.hidden_at,
     }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -12,6 +13,7 @@ from forum.core.versions import SITE, touch
 from forum.exchange.faults import Fault
 from forum.exchange.loading.cooking import Cook
 from forum.exchange.loading.known import Known
+from forum.exchange.people.pictures import keep_photo
 from forum.exchange.people.records import AssessmentRecord, ContextRecord, ProfileRecord
 from forum.growth.models import Assessment, Rating
 from forum.members.models import Context, ContextTerm, Profile
@@ -22,18 +24,21 @@ from forum.vocab.models import SubSkill, Term
 class Profiles:
     """Writes the public side of members who are here, once all of them are."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._cook = Cook()
 
     def write(self, known: Known, records: Sequence[ProfileRecord]) -> None:
         """Write profiles, contexts, places and assessments of members this source brought."""
         texts = [text for record in records for text in (record.helps, record.doing)]
         cooked = self._cook.all([("markdown", text) for text in texts])
+        # What is left of a batch that fails goes with the nightly sweep.
+        shown = {r.id: keep_photo(self._folder, r.photo, r.place) for r in records if r.photo}
         with transaction():
             skills, terms = _sub_skills(), _terms()
             for record, helps, doing in zip(records, cooked[::2], cooked[1::2], strict=True):
                 number = known.get("member", record.id, record.place)
-                _write_profile(record, number, helps, doing)
+                _write_profile(record, number, helps, doing, shown.get(record.id))
                 if record.context:
                     _write_context(record, record.context, number, terms)
                 _write_places(known, record, number)
@@ -44,7 +49,9 @@ class Profiles:
             touch(SITE)
 
 
-def _write_profile(record: ProfileRecord, number: int, helps: Cooked, doing: Cooked) -> None:
+def _write_profile(
+    record: ProfileRecord, number: int, helps: Cooked, doing: Cooked, photo: str | None
+) -> None:
     values: dict[str, Any] = {
         "headline": record.headline,
         "pronouns": record.pronouns,
@@ -56,6 +63,7 @@ def _write_profile(record: ProfileRecord, number: int, helps: Cooked, doing: Coo
         "helps_html": helps.html,
         "doing_source": record.doing,
         "doing_html": doing.html,
+        "photo": photo,
     }
     values |= {f"{name}_shown": audience for name, audience in record.shown.items()}
     db.session.execute(update(Profile).where(Profile.user_id == number).values(**values))

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from forum.exchange.faults import Fault
-from forum.exchange.native.lines import Line
+from forum.exchange.native.lines import Line, joint
 from forum.exchange.people.records import (
     AssessmentRecord,
     ContextRecord,
     EndorsementRecord,
     EvidenceRecord,
+    FileRecord,
     LinkRecord,
     OrganizationRecord,
     PlaceRecord,
@@ -18,6 +19,7 @@ from forum.exchange.people.records import (
 )
 
 SECTIONS = ("about", "contact", "work", "context", "skills")
+EVIDENCE = ("link", "thread", "file", "idea", "replication")
 LINKS = ("connection", "follow", "block")
 
 
@@ -80,23 +82,42 @@ def read_profile(line: Line) -> ProfileRecord:
         context=_context(context) if context else None,
         places=line.each("places", lambda value: _place(line.within(value))),
         assessments=line.each("assessments", lambda value: _assessment(line.within(value))),
+        photo=line.optional_id("photo"),
     )
 
 
 def read_evidence(line: Line) -> EvidenceRecord:
     """Return a line of evidence.jsonl; raises Fault."""
+    kind, address = line.choice("kind", EVIDENCE), line.text("address", "", most=500)
+    here = address.startswith("/") and not address.startswith("//")
+    if kind != "file" and not (here or address.startswith("https://")):
+        raise Fault(line.place, "the address of evidence begins with https:// or with one /.")
+    file = line.optional("file")
+    if file and kind != "file":
+        raise Fault(line.place, "only evidence of the kind file has a file.")
     return EvidenceRecord(
         place=line.place,
         id=line.id(),
         member=line.id("member"),
-        kind=line.line("kind", 10),
+        kind=kind,
         title=line.line("title", 120),
-        address=line.line("address", 500),
+        address="" if kind == "file" else address,
         text=line.text("text", ""),
         shown=_audience(line, line.number("shown", 3)),
         skills=line.each("skills", lambda value: _word(line, value)),
         created_at=line.moment("created_at"),
+        file=_file(file) if file else None,
     )
+
+
+def _file(line: Line) -> FileRecord:
+    file = FileRecord(
+        address=line.line("path", 120),
+        filename=line.line("filename", 120),
+        added_at=line.moment("added_at"),
+    )
+    line.done()
+    return file
 
 
 def read_endorsement(line: Line) -> EndorsementRecord:
@@ -126,7 +147,7 @@ def read_link(line: Line) -> LinkRecord:
         raise Fault(line.place, "nobody has a link to themselves.")
     return LinkRecord(
         place=line.place,
-        id=f"{kind}:{member}:{other}"[:80],
+        id=joint(kind, member, other, by=":"),
         kind=kind,
         member=member,
         other=other,

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from forum.exchange.records import Record
+
+if TYPE_CHECKING:
+    from forum.exchange.native.lines import Line
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +93,10 @@ class AssessmentRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileRecord(Record):
-    """The rest of a member's public side; `id` is the member's, `shown` section → audience."""
+    """The rest of a member's public side; `id` is the member's, `shown` section → audience.
+
+    `photo` is where the picture is in the folder.
+    """
 
     headline: str
     pronouns: str
@@ -101,11 +110,21 @@ class ProfileRecord(Record):
     context: ContextRecord | None
     places: tuple[PlaceRecord, ...]
     assessments: tuple[AssessmentRecord, ...]
+    photo: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """The file of a piece of evidence: where it is in the folder, what its owner called it."""
+
+    address: str
+    filename: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRecord(Record):
-    """Something that shows a member's skills."""
+    """Something that shows a member's skills; `address` is empty for a file."""
 
     member: str
     kind: str
@@ -115,6 +134,7 @@ class EvidenceRecord(Record):
     shown: int
     skills: tuple[str, ...]
     created_at: datetime
+    file: FileRecord | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +170,18 @@ class LinkRecord(Record):
 class PeopleSource(Protocol):
     """A source that knows more of people than their names."""
 
+    @property
+    def folder(self) -> Path:
+        """Return where the lines and the files beside them are."""
+
     def total(self, kind: str) -> int | None:
         """Return how many records of a kind will come."""
 
-    def brings_terms(self) -> bool:
-        """Whether the source has vocabularies of its own, be they empty."""
+    def brings(self, name: str) -> bool:
+        """Whether the source has a file of this name, be it empty."""
+
+    def each(self, name: str, read: Callable[[Line], T]) -> Iterator[T]:
+        """Yield the lines of a file as records."""
 
     def terms(self) -> Iterator[TermRecord]:
         """Yield the terms of the vocabularies, parents first."""

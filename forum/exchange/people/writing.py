@@ -2,16 +2,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from forum.accounts.models import User
 from forum.core.db import db
+from forum.core.files import File, stored_path
 from forum.exchange.native.chunks import chunks, grouped, streamed
 from forum.exchange.native.times import optional_time, time
+from forum.exchange.people.pictures import FILES, PHOTOS, photo_folder, take_along
 from forum.exchange.people.reading import SECTIONS
 from forum.growth.models import Assessment, Endorsement, Evidence, EvidenceSkill, Rating
+from forum.members import photos
 from forum.members.models import Block, Connection, Context, ContextTerm, MemberFollow, Profile
 from forum.organizations.models import Affiliation, Organization, OrganizationDomain
 from forum.vocab.models import SubSkill, Term, TermAlias
@@ -21,9 +25,9 @@ Item = dict[str, Any]
 
 def term_lines() -> Iterator[Item]:
     """Yield the terms, parents before their children."""
-    aliases: dict[int, list[str]] = defaultdict(list)
-    for alias in db.session.scalars(select(TermAlias).order_by(TermAlias.term_id, TermAlias.key)):
-        aliases[alias.term_id].append(alias.label)
+    aliases: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for alias in db.session.scalars(select(TermAlias)):
+        aliases[alias.term_id].append((alias.key, alias.label))
     terms = {term.id: term for term in db.session.scalars(select(Term).order_by(Term.id))}
     name = {number: f"{term.vocabulary}/{term.slug}" for number, term in terms.items()}
     for term in sorted(terms.values(), key=lambda term: (_depth(term, terms), term.id)):
@@ -36,7 +40,8 @@ def term_lines() -> Iterator[Item]:
             "retired": not term.active,
             "parent": name.get(term.parent_id or 0),
             "merged_into": name.get(term.merged_into_id or 0),
-            "aliases": aliases[term.id],
+            # Sorted here: what comes first is not the same in every database.
+            "aliases": [label for _, label in sorted(aliases[term.id])],
         }
 
 
@@ -51,7 +56,7 @@ def organization_lines() -> Iterator[Item]:
     for rows in chunks(select(Organization), Organization.id):
         found: list[Organization] = [row[0] for row in rows]
         domains = grouped(
-            select(OrganizationDomain).order_by(OrganizationDomain.domain),
+            select(OrganizationDomain),
             OrganizationDomain.organization_id,
             [organization.id for organization in found],
         )
@@ -75,13 +80,16 @@ def _organization(organization: Organization, domains: Sequence[OrganizationDoma
         "grades": organization.grades,
         "website": organization.website,
         "grows": organization.grows_source,
-        "domains": [domain.domain for domain in domains],
+        "domains": sorted(domain.domain for domain in domains),
         "created_at": time(organization.created_at),
     }
 
 
-def profile_lines() -> Iterator[Item]:
-    """Yield what members say of themselves, where they work and what they can do."""
+def profile_lines(folder: Path) -> Iterator[Item]:
+    """Yield what members say of themselves, where they work and what they can do.
+
+    Their photos are copied into the folder.
+    """
     names = {term.id: f"{term.vocabulary}/{term.slug}" for term in db.session.scalars(select(Term))}
     # Who has not confirmed the address is nobody yet.
     known = or_(User.email_verified_at.is_not(None), User.password_hash.is_(None))
@@ -93,14 +101,16 @@ def profile_lines() -> Iterator[Item]:
         terms = grouped(select(ContextTerm).order_by(ContextTerm.term_id), ContextTerm.user_id, ids)
         places = grouped(select(Affiliation).order_by(Affiliation.id), Affiliation.user_id, ids)
         looks = grouped(select(Assessment).order_by(Assessment.id), Assessment.user_id, ids)
+        levels = _levels([look.id for mine in looks.values() for look in mine])
         for profile in profiles:
             number = profile.user_id
             chosen = sorted(names[term.term_id] for term in terms[number])
             yield {
                 **_profile(profile),
+                "photo": _photo(folder, profile.photo),
                 "context": _context(contexts[number][0], chosen) if contexts[number] else None,
                 "places": [_place(place) for place in places[number]],
-                "assessments": [_assessment(look) for look in looks[number]],
+                "assessments": [_assessment(look, levels[look.id]) for look in looks[number]],
             }
 
 
@@ -117,6 +127,13 @@ def _profile(profile: Profile) -> Item:
         "doing": profile.doing_source,
         "shown": {name: getattr(profile, f"{name}_shown") for name in SECTIONS},
     }
+
+
+def _photo(folder: Path, name: str | None) -> str | None:
+    if name is None:
+        return None
+    stored = photo_folder() / photos.file_name(name, photos.SIZES[0])
+    return take_along(folder, stored, f"{PHOTOS}/{name}.webp")
 
 
 def _context(context: Context, terms: Sequence[str]) -> Item:
@@ -148,29 +165,37 @@ def _place(place: Affiliation) -> Item:
     }
 
 
-def _assessment(look: Assessment) -> Item:
-    levels = db.session.execute(
-        select(SubSkill.slug, Rating.level)
+def _levels(looks: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Return assessment → slug of a sub-skill → level, in the order of the framework."""
+    rated = (
+        select(Rating.assessment_id, SubSkill.slug, Rating.level)
         .join(SubSkill, SubSkill.id == Rating.sub_skill_id)
-        .where(Rating.assessment_id == look.id)
-        .order_by(SubSkill.position)
+        .where(Rating.assessment_id.in_(looks))
+        .order_by(SubSkill.position, SubSkill.id)
     )
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for look, slug, level in db.session.execute(rated):
+        found[look][slug] = level
+    return found
+
+
+def _assessment(look: Assessment, levels: dict[str, int]) -> Item:
     return {
         "version": look.version,
         "started_at": time(look.started_at),
         "finished_at": optional_time(look.finished_at),
-        "levels": dict(levels.all()),
+        "levels": levels,
     }
 
 
-def evidence_lines() -> Iterator[Item]:
-    """Yield the evidence of skills."""
+def evidence_lines(folder: Path) -> Iterator[Item]:
+    """Yield the evidence of skills; what was uploaded for it is copied into the folder."""
     for rows in chunks(select(Evidence), Evidence.id):
         found: list[Evidence] = [row[0] for row in rows]
-        skills = grouped(
-            select(EvidenceSkill).order_by(EvidenceSkill.slug),
-            EvidenceSkill.evidence_id,
-            [evidence.id for evidence in found],
+        ids = [evidence.id for evidence in found]
+        skills = grouped(select(EvidenceSkill), EvidenceSkill.evidence_id, ids)
+        uploads = grouped(
+            select(File).where(File.owner_kind == "evidence").order_by(File.id), File.owner_id, ids
         )
         for evidence in found:
             yield {
@@ -178,12 +203,22 @@ def evidence_lines() -> Iterator[Item]:
                 "member": str(evidence.user_id),
                 "kind": evidence.kind,
                 "title": evidence.title,
-                "address": evidence.address,
+                "address": "" if evidence.kind == "file" else evidence.address,
                 "text": evidence.text,
                 "shown": evidence.shown,
-                "skills": [skill.slug for skill in skills[evidence.id]],
+                "skills": sorted(skill.slug for skill in skills[evidence.id]),
                 "created_at": time(evidence.created_at),
+                "file": _file(folder, uploads[evidence.id]),
             }
+
+
+def _file(folder: Path, uploads: Sequence[File]) -> Item | None:
+    """Return what was uploaded as a piece of evidence; None where it is gone."""
+    for file in uploads:
+        path = take_along(folder, stored_path(file.name), f"{FILES}/{file.name}.{file.kind}")
+        if path is not None:
+            return {"path": path, "filename": file.filename, "added_at": time(file.added_at)}
+    return None
 
 
 def endorsement_lines() -> Iterator[Item]:

@@ -65,7 +65,8 @@ def _voices(viewer: Viewer, other: Any) -> Select[Any]:
     other_way = and_(other_way, back.ended_at.is_(None))
     before = select(func.max(back.at)).where(other_way, back.at <= Endorsement.at)
     after = select(func.min(back.at)).where(other_way, back.at >= Endorsement.at)
-    told = shown_to(viewer, Profile.work_shown, Endorsement.from_id)
+    work = shown_to(viewer, Profile.work_shown, Endorsement.from_id)
+    told = and_(work, not_blocked(viewer, Endorsement.from_id), visible_members())
     name = func.coalesce(merged.name, Organization.name, "")
     return (
         select(Endorsement, User.id, User.username, User.name)

@@ -5,25 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
+from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
+from forum.core.files import KINDS, File, files_of
 from forum.core.refusals import NotFound
 from forum.growth.models import Evidence, EvidenceSkill
 from forum.growth.policy import is_shown_to_somebody
-from forum.members.policy import may_see
+from forum.members.models import Profile
+from forum.members.policy import may_see, not_blocked, shown_to, visible_members
 from forum.search.port import Filters
 from forum.search.sources import Found, source_of
 
 # As many own posts as are looked through for one in a thread, and as are offered to choose from.
 MOST_LOOKED_AT = 300
 MOST_OFFERED = 20
+# What files of evidence belong to.
+OWNER = "evidence"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A piece of evidence with the slugs of the sub-skills it shows."""
+    """A piece of evidence with the slugs of the sub-skills it shows.
+
+    `shown` is who sees it among those who see its owner's skills at all (`skills_shown`). `file`
+    says what kind of file it is and how large, "" for one that is none.
+    """
 
     id: int
     kind: str
@@ -33,25 +42,29 @@ class Item:
     shown: int
     created_at: datetime
     slugs: tuple[str, ...]
+    skills_shown: int
+    file: str = ""
 
 
 def of_member(user_id: int) -> Sequence[Item]:
     """Return all evidence of a member, newest first, whoever may see it; one statement."""
     statement = (
-        select(Evidence, EvidenceSkill.slug)
+        select(Evidence, EvidenceSkill.slug, Profile.skills_shown, File)
+        .join(Profile, Profile.user_id == Evidence.user_id)
         .outerjoin(EvidenceSkill, EvidenceSkill.evidence_id == Evidence.id)
+        .outerjoin(File, and_(File.owner_kind == OWNER, File.owner_id == Evidence.id))
         .where(Evidence.user_id == user_id)
         .order_by(Evidence.id.desc(), EvidenceSkill.slug)
     )
-    rows: dict[int, Evidence] = {}
+    rows: dict[int, tuple[Evidence, int, File | None]] = {}
     slugs: dict[int, list[str]] = {}
-    for row, slug in db.session.execute(statement):
-        rows[row.id] = row
+    for row, slug, skills_shown, file in db.session.execute(statement):
+        rows[row.id] = row, skills_shown, file
         slugs.setdefault(row.id, []).extend([slug] if slug else [])
-    return [_item(row, slugs[row.id]) for row in rows.values()]
+    return [_item(slugs[number], *found) for number, found in rows.items()]
 
 
-def _item(row: Evidence, slugs: Sequence[str]) -> Item:
+def _item(slugs: Sequence[str], row: Evidence, skills_shown: int, file: File | None) -> Item:
     return Item(
         id=row.id,
         kind=row.kind,
@@ -61,14 +74,30 @@ def _item(row: Evidence, slugs: Sequence[str]) -> Item:
         shown=row.shown,
         created_at=row.created_at,
         slugs=tuple(slugs),
+        skills_shown=skills_shown,
+        file=_told(file) if file else "",
     )
+
+
+def _told(file: File) -> str:
+    kilobytes = max(1, round(file.size / 1000))
+    size = f"{kilobytes} KB" if kilobytes < 1000 else f"{file.size / 1_000_000:.1f} MB"
+    return f"{KINDS[file.kind].label}, {size}"
 
 
 def seen_by(
     viewer: Viewer, owner_id: int, connected: bool, items: Sequence[Item]
 ) -> Sequence[Item]:
-    """Return those of a member's pieces of evidence that the viewer may see."""
-    return [i for i in items if may_see(viewer, owner_id, i.shown, connected)]
+    """Return those of a member's pieces of evidence that the viewer may see.
+
+    Whoever does not see the member's skills sees none of them.
+    """
+    return [
+        item
+        for item in items
+        if may_see(viewer, owner_id, item.skills_shown, connected)
+        and may_see(viewer, owner_id, item.shown, connected)
+    ]
 
 
 def shown_slugs(items: Sequence[Item]) -> frozenset[str]:
@@ -88,6 +117,40 @@ def get_own(viewer: Viewer, evidence_id: int) -> Evidence:
     if found is None or found.user_id != viewer.id:
         raise NotFound
     return found
+
+
+def file_of(row: Evidence) -> File | None:
+    """Return the file a piece of evidence is, None for a link or a thread."""
+    return next(iter(files_of(OWNER, [row.id])), None)
+
+
+def get_shown_file(viewer: Viewer, evidence_id: int) -> File:
+    """Return the file of a piece of evidence that its owner shows to the viewer.
+
+    Raises NotFound also where the owner shows them no skills at all. One statement.
+    """
+    found = db.session.scalar(
+        select(File)
+        .join(Evidence, and_(File.owner_kind == OWNER, File.owner_id == Evidence.id))
+        .join(User, User.id == Evidence.user_id)
+        .join(Profile, Profile.user_id == Evidence.user_id)
+        .where(
+            Evidence.id == evidence_id,
+            visible_members(),
+            not_blocked(viewer, Evidence.user_id),
+            shown_to(viewer, Profile.skills_shown, Evidence.user_id),
+            shown_to(viewer, Evidence.shown, Evidence.user_id),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def file_count(user_id: int) -> int:
+    """Return how many files of a member's evidence are kept."""
+    mine = select(func.count(File.id)).where(File.user_id == user_id, File.owner_kind == OWNER)
+    return db.session.scalar(mine) or 0
 
 
 def slugs_of(evidence_id: int) -> Sequence[str]:
