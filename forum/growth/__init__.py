@@ -13,6 +13,13 @@ KINDS = (
         25,
     ),
     Kind(
+        "endorsement-asked",
+        "a counterpart asks me for an endorsement",
+        "{name} asks you to endorse “{title}”",
+        "{name} asks you to endorse “{title}”",
+        24,
+    ),
+    Kind(
         "endorsement-ends",
         "an endorsement I have or gave ends soon",
         "{title} ends within 30 days",
@@ -27,6 +34,7 @@ def register(app: Flask) -> None:
     """Add skills: what people say of themselves, what shows it, and who vouches for it."""
     from forum.core.events import listen
     from forum.growth import (
+        directory,
         models,  # noqa: F401 - the tables must be known
         routes,
         tasks,  # noqa: F401 - the worker must know them
@@ -37,5 +45,6 @@ def register(app: Flask) -> None:
     for kind in KINDS:
         register_kind(kind)
     listen(OrganizationsMerged, merging.follow_merge)
+    directory.register()
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

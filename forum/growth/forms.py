@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from wtforms import (
     Field,
+    FileField,
     HiddenField,
     RadioField,
     SelectField,
@@ -24,6 +25,7 @@ MOST_WORDS = 150
 MOST_TEXT = 3000
 MOST_SKILLS = 6
 LEAST_NOTE, MOST_NOTE = 40, 600
+MOST_ASK = 500
 
 
 class HasLevels(Protocol):
@@ -144,11 +146,16 @@ class EvidenceForm(Form):
     address = StringField(
         "Address",
         [
-            DataRequired("Say where it is."),
+            Optional(),
             Length(max=500, message="An address has up to 500 characters."),
         ],
         description="A link that begins with https://, or a thread or post of yours on this site.",
         filters=[trimmed],
+    )
+    file = FileField(
+        "Or a file",
+        description="Up to 10 MB: PDF, office documents, tables, text or a picture. "
+        "Nothing that names or shows a student.",
     )
     text = TextAreaField(
         "What I did, what changed",
@@ -199,4 +206,43 @@ class EndorsementForm(Form):
         """Offer levels up to the highest one, and pieces of evidence: number → title."""
         self.level.choices = {n: LEVELS[n] for n in range(1, highest + 1)}
         self.evidence.choices = {0: "None"} | dict(evidence)
+        return self
+
+
+class PeopleField(SelectMultipleField):
+    """Some members, by user name, each with a box to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - WTForms calls it so
+        """Refuse none and who is not among those offered."""
+        if not self.data:
+            raise ValidationError("Choose at least one counterpart.")
+        if not set(self.choices).issuperset(self.data):
+            raise ValidationError("You can ask only your counterparts.")
+
+
+class AskForm(Form):
+    """Whom one asks to endorse a sub-skill, at which level, and what they may remember."""
+
+    skill = SelectField("Sub-skill", [InputRequired("Choose a sub-skill.")])
+    level = LevelField("Level", [InputRequired("Choose a level.")], coerce=number)
+    people = PeopleField("Whom do you ask?", description="Those who saw your work.")
+    note = TextAreaField(
+        "What did they see?",
+        [
+            DataRequired("Remind them of what they saw."),
+            says_something,
+            Length(max=MOST_ASK, message=f"Up to {MOST_ASK} characters."),
+        ],
+        description=f"Up to {MOST_ASK} characters. Only those you ask read it.",
+        filters=[trimmed],
+    )
+
+    def offer(self, items: Sequence[HasLevels], people: Mapping[str, str]) -> AskForm:
+        """Offer sub-skills, all levels, and members: user name → name."""
+        self.skill.choices = {"": "Choose one"} | {item.slug: item.label for item in items}
+        self.level.choices = {n: name for n, name in LEVELS.items() if n}
+        self.people.choices = dict(people)
         return self

@@ -23,6 +23,11 @@ MONTHS_VALID: Final = 36
 MUTUAL_WITHIN: Final = timedelta(days=30)
 REMIND_WITHIN: Final = timedelta(days=30)
 VERIFIED_BY: Final = 2
+# Requests for an endorsement: how many of a member may wait at a time, and how long one stands.
+MOST_ASKED: Final = 5
+ASK_STANDS: Final = timedelta(days=30)
+# States in which a request waits as its author sees it: that it was declined is not for them.
+WAITING: Final = ("open", "declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,25 @@ def why_not_endorse(tie: Tie, level: int | None = None) -> Refusal | None:
         return Invalid("Levels are 1 to 4.", "level")
     if level is not None and level > highest_level(tie.step):
         return Forbidden("On your own step of the pathway you endorse up to level 2.", "level")
+    return None
+
+
+def why_not_ask(tie: Tie, name: str, level: int) -> Refusal | None:
+    """Return what stands against asking somebody of that name to endorse at a level, None for yes.
+
+    `tie` is theirs to who asks: they are the one who would endorse.
+    """
+    if tie.oneself:
+        return Forbidden("Nobody can endorse themselves. Ask a counterpart.", "people")
+    if tie.blocked or not tie.connected:
+        return Forbidden(f"You can ask only your counterparts, and {name} is none.", "people")
+    if tie.endorsed:
+        return Conflict(f"{name} endorsed this already.", "people")
+    if level not in range(1, HIGHEST + 1):
+        return Invalid("Levels are 1 to 4.", "level")
+    if level > highest_level(tie.step):
+        most = MOST_ASPIRING
+        return Invalid(f"On their step of the pathway {name} endorses up to level {most}.", "level")
     return None
 
 

@@ -7,8 +7,16 @@ def register(app: Flask) -> None:
     """Add the pages that put other features' lists side by side."""
     from forum.core.events import listen
     from forum.counterparts.events import Connected
-    from forum.pages import completions, meeting, members_page, organization_page, routes, term_page
+    from forum.pages import (
+        completions,
+        meeting,
+        members_page,
+        organization_page,
+        routes,
+        skill_talk,
+        term_page,
+    )
 
-    for part in (routes, members_page, completions, term_page, organization_page):
+    for part in (routes, members_page, completions, term_page, skill_talk, organization_page):
         app.register_blueprint(part.blueprint)
     listen(Connected, meeting.begin_talking)

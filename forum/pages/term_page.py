@@ -23,8 +23,9 @@ from forum.discussions.queries.threads import COMMON_TAG, page_of_tag
 from forum.members.models import Context, ContextTerm, Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.vocab.keys import slug_of
-from forum.vocab.models import Tag
+from forum.vocab.models import SkillComment, Tag
 from forum.vocab.queries import canonical_tags
+from forum.vocab.queries.comments import comment_counts
 from forum.vocab.queries.proposals import page_of_proposals
 from forum.vocab.queries.skills import skill_proposals, votes_of
 from forum.vocab.queries.terms import TermFacts, get_term, get_vocabulary, terms
@@ -157,7 +158,7 @@ def term_proposals() -> str:
         state=state,
         vocabularies=VOCABULARIES,
         terms=terms.get().by_id,
-        people=_names(row.author_id for row in page.items),
+        people=names_of(row.author_id for row in page.items),
     )
 
 
@@ -172,11 +173,14 @@ def all_skill_proposals() -> str:
         answered=[row for row in proposals if row.state != "open"],
         skills=SKILLS,
         mine=votes_of(viewer().id),
-        people=_names(row.author_id for row in proposals),
+        people=names_of(row.author_id for row in proposals),
+        comments=comment_counts(
+            [row.id for row in proposals], not_blocked(viewer(), SkillComment.author_id)
+        ),
     )
 
 
-def _names(ids: Iterable[int]) -> dict[int, Any]:
+def names_of(ids: Iterable[int]) -> dict[int, Any]:
     """Return number → member for those who are still here; nothing asked for none."""
     wanted = sorted(set(ids))
     if not wanted:

@@ -32,6 +32,7 @@ MOST_WHY = 1000
 MOST_ANSWER = 300
 MOST_LEVEL = 300
 MOST_SOURCES = 200
+MOST_COMMENT = 2000
 HIGHEST_PLACE = 100_000
 Choices = Iterable[tuple[str, str]]
 FIVE = [SelectChoice(slug, label) for slug, label in SKILLS.items()]
@@ -204,3 +205,26 @@ class VoteForm(Form):
     """A vote for a proposed skill, or the end of one."""
 
     on = BooleanField(false_values=("0", ""))
+
+
+class CommentForm(Form):
+    """What a member says of a proposed skill."""
+
+    body = _text("Your comment", "Write your comment first.", MOST_COMMENT)
+
+    @property
+    def previewable(self) -> str:
+        """Return what a preview shows; one too long is not cooked."""
+        typed = self.body.data or ""
+        return typed if len(typed) <= MOST_COMMENT else ""
+
+
+class RemoveCommentForm(Form):
+    """Why a moderator takes a comment from view."""
+
+    reason = _text(
+        "Reason",
+        "Say why: the author is told, and it stands in the public log.",
+        MOST_ANSWER,
+        "The author is told, and everybody can read it in the public log.",
+    )

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.core.access import Viewer
 from forum.growth.models import Evidence
 from forum.organizations.models import Affiliation, Organization
-from forum.vocab.models import SkillProposal, TermProposal
+from forum.vocab.models import SkillComment, SkillProposal, TermProposal
 from tests.support.community import Community
 
 DEMO_PEOPLE = {"manager": "demo-manager", "admin": "demo-admin"}
@@ -30,13 +30,17 @@ def set_up_people(community: Community, people: dict[str, Viewer]) -> dict[str, 
         why="Families ask first.",
         behaviors="Holds a family night and reports what was asked.",
     )
+    proposal = _one(community, select(func.max(SkillProposal.id)))
+    asker.post(f"/skills/proposals/{proposal}/comments", body="We hold it **twice a year**.")
+    _ask_for_endorsement(community)
     manager.post("/skills/mine/start")
     said = manager.post("/messages/new?to=demo-moderator", body="Thank you for the calendar.")
     me = people["manager"].id
     return {
         "conversation": said.location or "/messages",
         "term_proposal": _one(community, select(TermProposal.id)),
-        "skill_proposal": _one(community, select(SkillProposal.id)),
+        "skill_proposal": proposal,
+        "skill_comment": _one(community, select(SkillComment.id)),
         "evidence": _one(community, select(Evidence.id).where(Evidence.user_id == me)),
         "place": _one(community, select(Affiliation.id).where(Affiliation.user_id == me)),
         "organization": _one(
@@ -46,6 +50,17 @@ def set_up_people(community: Community, people: dict[str, Viewer]) -> dict[str, 
             .where(Affiliation.user_id == me),
         ),
     }
+
+
+def _ask_for_endorsement(community: Community) -> None:
+    moderator = community.visitor(community.person("demo-moderator"))
+    moderator.post(
+        "/skills/endorsements/ask",
+        skill="prioritize",
+        level="3",
+        people="demo-manager",
+        note="You saw how we cut the list of October in half.",
+    )
 
 
 def _one(community: Community, statement: object) -> str:

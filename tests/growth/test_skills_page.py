@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
@@ -125,7 +125,7 @@ def test_statements_do_not_grow_with_rows(workshop: Workshop, author: Viewer) ->
     mine = workshop.community.visitor(author)
     workshop.assess(mine, 3)
     pages = {"/members/author/skills": 5, "/skills/mine": 6, "/skills/evidence": 3}
-    pages |= {"/skills/endorsements": 4, "/skills/evidence/new": 4}
+    pages |= {"/skills/endorsements": 6, "/skills/evidence/new": 4, "/skills/next": 5}
 
     def counts() -> dict[str, int]:
         found = {}
@@ -149,6 +149,7 @@ def test_statements_do_not_grow_with_rows(workshop: Workshop, author: Viewer) ->
 SAID = st.lists(st.tuples(st.integers(1, 4), st.one_of(st.none(), st.integers(1, 3))), max_size=6)
 
 
+@settings(deadline=None)
 @given(SAID)
 def test_verified_is_what_two_organizations_agree_on(said: list[tuple[int, int | None]]) -> None:
     pairs = [

@@ -18,7 +18,7 @@ _OPEN = {
     "odp": b"application/vnd.oasis.opendocument.presentation",
 }
 _MACROS = ("vbaproject.bin", "vbadata.xml", "basic/", "scripts/", "macrosheets/", "activex")
-_DAMAGE = (BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError)
+_DAMAGE = (BadZipFile, zlib.error, OSError, ValueError, RuntimeError)
 
 
 def check(content: bytes, kind: str) -> None:

@@ -9,6 +9,7 @@ from forum.core.clock import now
 from forum.core.db import db
 from forum.core.notices import tell
 from forum.core.refusals import Invalid, SignInNeeded
+from forum.growth.actions.asking import fulfill
 from forum.growth.models import Endorsement
 from forum.growth.policy import MONTHS_VALID, REMIND_WITHIN, why_not_endorse
 from forum.growth.queries.endorsements import (
@@ -38,7 +39,7 @@ def endorse(
     note: str,
     evidence_id: int | None = None,
 ) -> Endorsement:
-    """Vouch for one sub-skill of a member at one level, and tell them.
+    """Vouch for one sub-skill of a member at one level, and tell them; closes what they asked for.
 
     Raises what `why_not_endorse` says of the two at this moment, Invalid for an unknown basis or
     for evidence the endorser may not see, NotFound for an unknown sub-skill.
@@ -62,6 +63,7 @@ def endorse(
     row = Endorsement(**pair, **said, **when, organization_id=organization_of(viewer.id))
     db.session.add(row)
     db.session.flush()
+    fulfill(viewer.id, owner.id, slug)
     tell([owner.id], "endorsed", f"endorsed:{owner.id}", item.label, PAGE, viewer.id)
     return row
 

@@ -1,8 +1,10 @@
-from forum.growth.routes import assessing, endorsing, evidence, people
+from forum.growth.routes import asking, assessing, endorsing, evidence, pathway, people
 
 BLUEPRINTS = [
     assessing.blueprint,
     evidence.blueprint,
     endorsing.blueprint,
+    asking.blueprint,
+    pathway.blueprint,
     people.blueprint,
 ]

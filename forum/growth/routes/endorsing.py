@@ -10,7 +10,7 @@ from forum.growth.actions import endorsing
 from forum.growth.forms import EndorsementForm
 from forum.growth.models import Endorsement
 from forum.growth.policy import highest_level, why_not_endorse
-from forum.growth.queries import endorsements, evidence, framework
+from forum.growth.queries import asks, endorsements, evidence, framework
 from forum.growth.queries.pages import Owner, get_person
 from forum.growth.scale import BASES, HIGHEST, LEVELS
 from forum.vocab.models import SubSkill
@@ -28,6 +28,8 @@ def mine() -> str:
         "growth/endorsements.html",
         received=endorsements.received(viewer()),
         given=endorsements.given(viewer()),
+        asked_of=asks.asked_of(viewer()),
+        asked_by=asks.asked_by(viewer()),
         labels={item.slug: item.label for item in framework.sub_skills()},
         levels=LEVELS,
         bases=BASES,
@@ -48,10 +50,8 @@ def endorse(username: str) -> ResponseReturnValue:
         raise refusal
     if item is None:
         return _choose(owner, bool(slug))
-    seen = evidence.seen_by(viewer(), owner.id, owner.connected, evidence.of_member(owner.id))
-    form = EndorsementForm(skill=item.slug).offer(
-        HIGHEST, {e.id: e.title for e in seen if item.slug in e.slugs}
-    )
+    ask = asks.find_asked(viewer(), owner.id, item.slug)
+    form = _form(owner, item, min(ask.level, highest_level(tie.step)) if ask else None)
     if form.accepts() and form.attempt(lambda: _endorse(form, owner, item)) is not None:
         flash(f"Thank you. {owner.name} is told of your endorsement.", "good")
         return redirect(HOME, 303)
@@ -62,8 +62,15 @@ def endorse(username: str) -> ResponseReturnValue:
         item=item,
         levels=LEVELS,
         highest=highest_level(tie.step),
+        ask=ask,
     )
     return page, form.status
+
+
+def _form(owner: Owner, item: SubSkill, level: int | None) -> EndorsementForm:
+    seen = evidence.seen_by(viewer(), owner.id, owner.connected, evidence.of_member(owner.id))
+    titles = {e.id: e.title for e in seen if item.slug in e.slugs}
+    return EndorsementForm(skill=item.slug, level=level).offer(HIGHEST, titles)
 
 
 def _choose(owner: Owner, unknown: bool) -> ResponseReturnValue:

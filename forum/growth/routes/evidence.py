@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.core.access import member_id, members, viewer
+from forum.core.access import everyone, member_id, members, viewer
+from forum.core.files import ACCEPT, KINDS, judged, sent, takes_uploads
 from forum.core.limits import WRITES, limiter
 from forum.growth.actions import evidencing
 from forum.growth.forms import EvidenceForm
@@ -16,6 +15,7 @@ from forum.vocab.vocabularies import SKILLS
 
 blueprint = Blueprint("growth_evidence", __name__)
 HOME = "/skills/evidence"
+takes_uploads(blueprint, "new", "edit")
 
 
 @blueprint.get(HOME)
@@ -46,6 +46,8 @@ def edit(evidence_id: int) -> ResponseReturnValue:
     """Change a piece of evidence."""
     row = evidence.get_own(viewer(), evidence_id)
     known = {name: getattr(row, name) for name in ("title", "address", "text", "shown")}
+    if row.kind == "file":
+        known["address"] = ""
     form = EvidenceForm(skills=list(evidence.slugs_of(row.id)), data=known)
     return _answer(form, row)
 
@@ -55,6 +57,8 @@ def _answer(form: EvidenceForm, row: Evidence | None) -> ResponseReturnValue:
     form.offer(items)
     if form.accepts() and form.attempt(lambda: _save(form, row)) is not None:
         flash("Kept.", "good")
+        if _warns(form):
+            flash("Look at your file once more: nothing in it may name or show a student.", "warn")
         return redirect(HOME, 303)
     page = render_template(
         "growth/evidence_form.html",
@@ -64,22 +68,40 @@ def _answer(form: EvidenceForm, row: Evidence | None) -> ResponseReturnValue:
         skill_of={item.slug: item.skill for item in items},
         posts=evidence.latest_own(viewer()),
         base_url=current_app.config["BASE_URL"],
+        held=evidence.file_of(row) if row else None,
+        accept=ACCEPT,
     )
     return page, form.status
 
 
 def _save(form: EvidenceForm, row: Evidence | None) -> Evidence:
-    values: dict[str, Any] = {
-        "title": form.title.data,
-        "address": form.address.data,
-        "text": form.text.data,
-        "slugs": form.skills.data,
-        "shown": form.shown.data,
-    }
+    upload = form.file.data
+    said = evidencing.Said(
+        title=form.title.data or "",
+        text=form.text.data or "",
+        slugs=form.skills.data or (),
+        shown=form.shown.data,
+        address=form.address.data or "",
+        file=judged(upload.stream, upload.filename) if upload else None,
+    )
     base_url = current_app.config["BASE_URL"]
     if row is None:
-        return evidencing.add(viewer(), base_url, **values)
-    return evidencing.edit(viewer(), row.id, base_url, **values)
+        return evidencing.add(viewer(), base_url, said)
+    return evidencing.edit(viewer(), row.id, base_url, said)
+
+
+def _warns(form: EvidenceForm) -> bool:
+    """Whether a file was sent of a kind in which people's names often are."""
+    upload = form.file.data
+    ending = upload.filename.rpartition(".")[2].lower() if upload else ""
+    return bool(upload) and (ending not in KINDS or KINDS[ending].warn)
+
+
+@blueprint.get("/skills/evidence/<int:evidence_id>/file")
+@everyone
+def file(evidence_id: int) -> ResponseReturnValue:
+    """Send the file of a piece of evidence to those to whom its owner shows it."""
+    return sent(evidence.get_shown_file(viewer(), evidence_id))
 
 
 @blueprint.post("/skills/evidence/<int:evidence_id>/delete")

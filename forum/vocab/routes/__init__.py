@@ -1,3 +1,9 @@
-from forum.vocab.routes import managing, proposing, reading, skills
+from forum.vocab.routes import comments, managing, proposing, reading, skills
 
-BLUEPRINTS = [reading.blueprint, proposing.blueprint, managing.blueprint, skills.blueprint]
+BLUEPRINTS = [
+    reading.blueprint,
+    proposing.blueprint,
+    managing.blueprint,
+    skills.blueprint,
+    comments.blueprint,
+]
