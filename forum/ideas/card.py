@@ -23,6 +23,9 @@ MOST_TEXT = 8_000
 # All texts together: some 10,000 words.
 MOST_ALL = 70_000
 MOST_ROWS = 12
+MOST_CELL = 100
+# Fields of one line → how long they may be.
+MOST_LINES = {"title": 150, "problem": 300, "published_link": 300, "published_outcome": 300}
 # Fewer people than this in a number may be recognized.
 LEAST_COUNT = 10
 MOST_TERMS = 60

@@ -23,11 +23,11 @@ def visible_ideas(viewer: Viewer) -> ColumnElement[bool]:
 def may_open(viewer: Viewer, idea: Any) -> bool:
     """Whether an idea's own page opens for the viewer (any row with `state` and `audience`).
 
-    Moderators open anything, authors what they deleted themselves.
+    Moderators open anything, authors what of theirs was hidden or deleted: it is their text.
     """
     if viewer.is_moderator:
         return True
-    if idea.state == "deleted":
+    if idea.state in ("hidden", "deleted"):
         return bool(viewer.id == idea.author_id)
     return idea.state == "visible" and (viewer.is_member or idea.audience == "everyone")
 
@@ -52,4 +52,16 @@ def may_replicate(viewer: Viewer, idea: Any) -> bool:
         and viewer.id != idea.author_id
         and idea.state == "visible"
         and idea.status != "archived"
+    )
+
+
+def may_answer(viewer: Viewer, idea: Any) -> bool:
+    """Whether the viewer may answer what others report of an idea: its author."""
+    return may_edit(viewer, idea)
+
+
+def may_merge(viewer: Viewer, idea: Any, into: Any) -> bool:
+    """Whether the viewer may merge one idea into another: a moderator, or the author of both."""
+    return viewer.is_moderator or (
+        viewer.id is not None and viewer.id == idea.author_id == into.author_id
     )

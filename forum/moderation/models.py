@@ -9,10 +9,10 @@ from forum.core.db import Base, primary_key
 
 
 class Report(Base):
-    """A member's word that a post, a member or a private message needs a moderator's eye.
+    """A member's word that something needs a moderator's eye.
 
-    Target kinds: post, member, message. Outcomes: hidden, restored, warned, dismissed; None while
-    open.
+    Target kinds: post, member, message, idea, tried (what somebody told of trying an idea).
+    Outcomes: hidden, restored, warned, dismissed; None while open.
     """
 
     __tablename__ = "reports"

@@ -28,6 +28,17 @@ def may_report_post(viewer: Viewer, thread: Any, post: Any) -> bool:
     return viewer.is_member and seen and post.author_id != viewer.id
 
 
+def may_report_idea(viewer: Viewer, idea: Any) -> bool:
+    """Whether the viewer may report an idea they can open: any member but its author."""
+    return viewer.is_member and idea.state == "visible" and idea.author_id != viewer.id
+
+
+def may_report_tried(viewer: Viewer, idea: Any, row: Any) -> bool:
+    """Whether the viewer may report what somebody told of trying an idea they can open."""
+    seen = idea.state == "visible" and row.state == "reported"
+    return viewer.is_member and seen and row.user_id != viewer.id
+
+
 def may_report_member(viewer: Viewer, person: Any) -> bool:
     """Whether the viewer may report a member: anybody but themselves."""
     return viewer.is_member and person.id != viewer.id

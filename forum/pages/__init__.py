@@ -7,8 +7,12 @@ def register(app: Flask) -> None:
     """Add the pages that put other features' lists side by side."""
     from forum.core.events import listen
     from forum.counterparts.events import Connected
+    from forum.ideas.events import IdeaChanged
     from forum.pages import (
         completions,
+        idea_from_thread,
+        idea_page,
+        idea_talk,
         meeting,
         members_page,
         organization_page,
@@ -17,6 +21,16 @@ def register(app: Flask) -> None:
         term_page,
     )
 
-    for part in (routes, members_page, completions, term_page, skill_talk, organization_page):
+    for part in (
+        routes,
+        members_page,
+        completions,
+        term_page,
+        skill_talk,
+        organization_page,
+        idea_page,
+        idea_from_thread,
+    ):
         app.register_blueprint(part.blueprint)
     listen(Connected, meeting.begin_talking)
+    listen(IdeaChanged, idea_talk.follow_idea)

@@ -10,6 +10,17 @@ from forum.members.models import Context, ContextTerm, DirectoryMark, Profile
 from tests.support.community import Community
 
 WATCHED = ("users", "profiles", "contexts", "context_terms", "affiliations")
+ALSO = {
+    "profiles": "update",
+    "assessments": "insert update delete",
+    "ratings": "insert update delete",
+    "endorsements": "insert update delete",
+    "evidence": "insert update delete",
+    "evidence_skills": "insert update delete",
+    "users": "update",
+    "blocks": "insert delete",
+    "organizations": "update",
+}
 
 
 def test_every_watched_table_has_its_triggers(community: Community) -> None:
@@ -18,16 +29,19 @@ def test_every_watched_table_has_its_triggers(community: Community) -> None:
         column, table = ("name", "sqlite_master") if sqlite else ("tgname", "pg_trigger")
         names = db.session.scalars(text(f"SELECT {column} FROM {table}")).all()
     wanted = {f"directory_{table}_{e}" for table in WATCHED for e in ("insert", "update", "delete")}
+    wanted |= {f"directory_more_{t}_{e}" for t, events in ALSO.items() for e in events.split()}
     assert wanted <= set(names)
 
 
-@pytest.mark.parametrize("field", ["headline", "context_shown", "state"])
+@pytest.mark.parametrize(
+    "field", ["headline", "context_shown", "state", "skills_shown", "photo", "helped_count"]
+)
 def test_what_is_found_by_is_noted_and_nothing_else(
     community: Community, author: Viewer, field: str
 ) -> None:
     before = mark(community, author)
     mine = update(Profile).where(Profile.user_id == author.id)
-    run(community, mine.values(post_count=7, photo="x"))
+    run(community, mine.values(post_count=7, pronouns="x"))
     assert mark(community, author) == before
     run(community, mine.values({field: "2" if field == "state" else 2 if "_" in field else "x"}))
     assert mark(community, author) > before

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
@@ -97,6 +98,7 @@ def revise(author: Viewer, idea: Idea, card: Card, *, seen: int, note: str = "")
             f"Version {idea.version} was published meanwhile, you began from version {seen}. "
             "Your text is kept: compare the two and publish again."
         )
+    card = replace(card, status=idea.status)
     check(card)
     snapshot = db.session.get(ContextSnapshot, idea.snapshot_id)
     facts = {name: list(slugs) for name, slugs in card.context.items()}

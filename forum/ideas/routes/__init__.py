@@ -2,4 +2,32 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-BLUEPRINTS: list[Blueprint] = []
+from forum.ideas.routes import (
+    board,
+    composing,
+    drafts,
+    files,
+    finding,
+    lineage,
+    marks,
+    printing,
+    removing,
+    replicating,
+    status,
+    versions,
+)
+
+BLUEPRINTS: list[Blueprint] = [
+    board.blueprint,
+    composing.blueprint,
+    drafts.blueprint,
+    files.blueprint,
+    finding.blueprint,
+    lineage.blueprint,
+    marks.blueprint,
+    printing.blueprint,
+    removing.blueprint,
+    replicating.blueprint,
+    status.blueprint,
+    versions.blueprint,
+]

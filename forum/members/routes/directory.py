@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from forum.core.access import everyone, viewer
 from forum.members.queries.directory import Asked, Choices, Tile
 from forum.members.queries.directory import directory as listing_of
+from forum.members.queries.directory.cards import TEXTS, Person
+from forum.members.queries.directory.packing import BETWEEN
 from forum.members.routes.shared import blueprint
 
 
@@ -22,7 +24,8 @@ def directory() -> str:
     return render_template(
         "members/directory.html",
         listing=listing,
-        options_of=_options_of,
+        cards_of=_cards_of,
+        facets_of=_facets_of,
         tiles_of=_tiles_of,
         rows_of=_rows_of,
     )
@@ -39,13 +42,57 @@ def _parts() -> Any:
     return current_app.jinja_env.get_template("members/_directory.html").module
 
 
-def _options_of(choices: Choices) -> Markup:
-    """Return the values of a facet: parts of the template with the numbers between them."""
-    option = _parts().option
-    return _joined(
-        f"{_piece(option, choices.name, value, label, chosen)}{count:,}</span></label>\n"
-        for value, label, count, chosen in choices.options
+def _facets_of(facets: Sequence[Choices]) -> Markup:
+    """Return the facets: parts of the template with the numbers between them."""
+    parts = _parts()
+    return _joined(part for choices in facets for part in _facet(parts, choices))
+
+
+def _facet(parts: Any, choices: Choices) -> Iterator[str]:
+    name, label = choices.name, choices.label
+    if choices.folded and not choices.options:
+        yield _piece(parts.folded, name, label)
+        return
+    option = parts.option
+    yield _piece(parts.unfolded, label)
+    for value, text, count, chosen in choices.options:
+        yield f"{_piece(option, name, value, text, chosen)}{count:,}</span></label>\n"
+    if choices.hidden:
+        # With an address that is another for each question.
+        yield str(parts.hidden(label, choices.more, choices.hidden))
+    yield _piece(parts.end, name, label, choices.folded, bool(choices.options))
+
+
+def _cards_of(people: Sequence[Person]) -> Markup:
+    """Return the cards: the template once for each shape a card has, filled for each member."""
+    parts = _parts()
+    return _joined(_card(parts, person) for person in people)
+
+
+def _card(parts: Any, person: Person) -> str:
+    texts = BETWEEN.join(person.texts())
+    # All at once: asked for one by one, this costs more than everything else on the page.
+    said = str(escape(texts)).split(BETWEEN)
+    shape = _shape(
+        parts.card,
+        *map(bool, (person.photo, person.headline, person.organization, person.place)),
+        person.role,
+        min(person.helped_count, 2),
+        person.verified,
+        bool(person.facts),
+        person.open,
     )
+    facts = "".join([_piece(parts.fact, *fact) for fact in person.facts])
+    return shape.format(*said, person.id % 8, person.helped_count, facts)
+
+
+# What a card is filled with, in the order of `_card`.
+_PLACES = [f"{{{place}}}" for place in range(TEXTS + 3)]
+
+
+@lru_cache(500)
+def _shape(macro: Any, *shape: Any) -> str:
+    return str(macro(_PLACES, *shape))
 
 
 def _tiles_of(tiles: Sequence[Tile]) -> Markup:

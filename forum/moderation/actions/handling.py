@@ -38,18 +38,18 @@ def handle_post(moderator: Viewer, post_id: int, act: str, reason: str) -> None:
     What a report hid at once comes back when it is dismissed. Raises Conflict when there is
     nothing open any more or the post is not in the needed state.
     """
-    outcome = OUTCOMES[_known(act)]
+    outcome = OUTCOMES[known_act(act)]
     thread, post = get_post(moderator, post_id, lock=True)
-    reports = _open("post", post_id)
+    reports = open_reports("post", post_id)
     _act_on_post(moderator, thread, post, act, reason, reports)
-    _settle(moderator, reports, outcome, reason, f"/p/{post_id}")
+    settle(moderator, reports, outcome, reason, f"/p/{post_id}")
 
 
 def _act_on_post(
     moderator: Viewer, thread: Thread, post: Post, act: str, reason: str, reports: Sequence[Report]
 ) -> None:
     actor = moderating.actor_of(moderator)
-    _check_not_own(moderator, post.author_id)
+    check_not_own(moderator, post.author_id)
     # The opening post is hidden by hiding its thread.
     hidden = (thread if post.number == 1 else post).state == "hidden"
     held = hidden and any(report.quarantined for report in reports)
@@ -61,21 +61,21 @@ def _act_on_post(
     if act in ("warn", "dismiss"):
         note(actor, act, thread, reason, post_id=post.id)
     if act == "warn":
-        _warn(moderator, post.author_id, f"/p/{post.id}", reason)
+        warn(moderator, post.author_id, f"/p/{post.id}", reason)
 
 
 def handle_member(moderator: Viewer, user_id: int, act: str, reason: str) -> None:
     """Settle all open reports of a member: warn or dismiss, with one reason."""
     person = get_person(user_id)
-    if _known(act) not in ("warn", "dismiss"):
+    if known_act(act) not in ("warn", "dismiss"):
         raise Invalid("A member can be warned, or the report dismissed.")
-    _check_not_own(moderator, user_id)
-    reports = _open("member", user_id)
+    check_not_own(moderator, user_id)
+    reports = open_reports("member", user_id)
     actor = moderating.actor_of(moderator)
     record(actor, act, ("member", person.id, person.username), reason)
     if act == "warn":
-        _warn(moderator, person.id, f"/members/{person.username}", reason)
-    _settle(moderator, reports, OUTCOMES[act], reason, f"/members/{person.username}")
+        warn(moderator, person.id, f"/members/{person.username}", reason)
+    settle(moderator, reports, OUTCOMES[act], reason, f"/members/{person.username}")
 
 
 def handle_message(moderator: Viewer, message_id: int, act: str, reason: str) -> None:
@@ -84,35 +84,38 @@ def handle_message(moderator: Viewer, message_id: int, act: str, reason: str) ->
     The log says that it was a private message, never whose. Words its author took back meanwhile
     were kept for this look and go now. Raises Conflict when nothing is open any more.
     """
-    if _known(act) not in ("hide", "warn", "dismiss"):
+    if known_act(act) not in ("hide", "warn", "dismiss"):
         raise Invalid("A message can be removed, its author warned, or the report dismissed.")
     message = hold_message(message_id)
-    _check_not_own(moderator, message.author_id)
-    reports = _open("message", message_id)
+    check_not_own(moderator, message.author_id)
+    reports = open_reports("message", message_id)
     link = place_of(message.conversation_id, message.number)
     actor = moderating.actor_of(moderator)
     record(actor, act, ("message", message_id, "a private message"), reason)
     if act == "hide":
         hide(message)
-        _warn(moderator, message.author_id, link, reason, MESSAGE_HIDDEN)
+        warn(moderator, message.author_id, link, reason, MESSAGE_HIDDEN)
     elif act == "warn":
-        _warn(moderator, message.author_id, link, reason)
+        warn(moderator, message.author_id, link, reason)
     let_go(message)
-    _settle(moderator, reports, OUTCOMES[act], reason, link)
+    settle(moderator, reports, OUTCOMES[act], reason, link)
 
 
-def _check_not_own(moderator: Viewer, author_id: int) -> None:
+def check_not_own(moderator: Viewer, author_id: int) -> None:
+    """Refuse a moderator who would judge what they wrote; an administrator has nobody to ask."""
     if author_id == moderator.id and not moderator.is_admin:
         raise Forbidden("This is about you: another moderator has to look at it.")
 
 
-def _known(act: str) -> str:
+def known_act(act: str) -> str:
+    """Return an act on reports; raises Invalid for what is none."""
     if act not in ACTS:
         raise Invalid("Choose what is to be done.")
     return act
 
 
-def _open(kind: str, number: int) -> Sequence[Report]:
+def open_reports(kind: str, number: int) -> Sequence[Report]:
+    """Return the open reports of a thing with their lock; raises Conflict without any."""
     waiting = select(Report).where(
         Report.target_kind == kind, Report.target_id == number, Report.outcome.is_(None)
     )
@@ -122,14 +125,16 @@ def _open(kind: str, number: int) -> Sequence[Report]:
     return reports
 
 
-def _warn(moderator: Viewer, user_id: int, link: str, reason: str, words: str = WARNING) -> None:
+def warn(moderator: Viewer, user_id: int, link: str, reason: str, words: str = WARNING) -> None:
+    """Tell somebody what a moderator has to say of what they wrote."""
     text = words.format(reason=reason)
     tell([user_id], "moderation", f"moderation:{user_id}:{link}"[:60], text, link, moderator.id)
 
 
-def _settle(
+def settle(
     moderator: Viewer, reports: Sequence[Report], outcome: str, reason: str, link: str
 ) -> None:
+    """Close reports with one outcome and reason, and tell who filed them."""
     moment = now()
     for report in reports:
         report.outcome = outcome

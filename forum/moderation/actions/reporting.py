@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -29,7 +30,7 @@ def report_post(viewer: Viewer, thread: Thread, post: Post, reason: str, note: s
     """
     if not may_report_post(viewer, thread, post):
         raise Forbidden("You can report what others wrote, as long as it stands here.")
-    report = _file(viewer, "post", post.id, reason, note)
+    report = file_report(viewer, "post", post.id, reason, note)
     if report is None:
         return False
     if reason == STUDENT_DATA and not _cleared(post):
@@ -46,7 +47,7 @@ def report_member(viewer: Viewer, person: Any, reason: str, note: str) -> bool:
     # post the lock of its thread does the same.)
     mine = select(User.id).where(User.id == viewer.id)
     db.session.execute(mine.with_for_update(key_share=True))
-    return _file(viewer, "member", person.id, reason, note) is not None
+    return file_report(viewer, "member", person.id, reason, note) is not None
 
 
 def report_message(
@@ -61,10 +62,11 @@ def report_message(
     row = get_message(viewer, locked(viewer, conversation_id), number)
     if not may_report(row, viewer):
         raise Forbidden("You can report what others wrote, as long as it stands here.")
-    return _file(viewer, "message", row.id, reason, note) is not None
+    return file_report(viewer, "message", row.id, reason, note) is not None
 
 
-def _file(viewer: Viewer, kind: str, number: int, reason: str, note: str) -> Report | None:
+def file_report(viewer: Viewer, kind: str, number: int, reason: str, note: str) -> Report | None:
+    """Write a report down, None where the viewer has an open one of the same thing."""
     target = (Report.target_kind == kind, Report.target_id == number)
     waiting = (Report.reporter_id == viewer.id, Report.outcome.is_(None), *target)
     if db.session.scalar(select(Report.id).where(*waiting)) is not None:
@@ -83,13 +85,17 @@ def _file(viewer: Viewer, kind: str, number: int, reason: str, note: str) -> Rep
 
 
 def _cleared(post: Post) -> bool:
-    """Whether a moderator found no student data in what the post says now."""
+    return cleared("post", post.id, post.edited_at or post.created_at)
+
+
+def cleared(kind: str, number: int, written: datetime) -> bool:
+    """Whether a moderator found no student data in something after it was `written`."""
     last = db.session.scalar(
         select(func.max(Report.handled_at)).where(
-            Report.target_kind == "post",
-            Report.target_id == post.id,
+            Report.target_kind == kind,
+            Report.target_id == number,
             Report.reason == STUDENT_DATA,
             Report.outcome.in_(("restored", "dismissed")),
         )
     )
-    return last is not None and last > (post.edited_at or post.created_at)
+    return last is not None and last > written

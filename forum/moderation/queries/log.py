@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,8 @@ from forum.core.paging import Cursor, Slice
 from forum.discussions.models import Post, Thread
 from forum.discussions.policy import visible_threads
 from forum.discussions.queries.spaces import readable_ids
+from forum.ideas.models import Idea, Replication
+from forum.ideas.policy import visible_ideas
 
 PER_PAGE = 30
 # Act → how the log says it; an act nobody put here is shown by its own name.
@@ -72,7 +75,7 @@ class Entry:
 
 
 def page_of_log(viewer: Viewer, action: str, member: str, after: Cursor | None) -> Slice[Entry]:
-    """Return a page of the public log, latest first; at most three statements.
+    """Return a page of the public log, latest first; at most five statements.
 
     `member` narrows to what somebody did and what was done to them. Titles are read from the
     threads as they are now, so that nothing hidden is repeated.
@@ -104,39 +107,60 @@ def _about(member: str) -> Any:
     return or_(func.lower(LogEntry.actor_name) == name, told)
 
 
+# (Kind, number) of what acts were done to → how this viewer may know it.
+Known = dict[tuple[str, int], Target]
+
+
 def _entries(viewer: Viewer, rows: Sequence[LogEntry]) -> list[Entry]:
-    posts = _visible_posts(viewer, (r.target_id for r in rows if r.target_kind == "post"))
-    threads = _visible_threads(viewer, _threads_of(rows))
-    return [_entry(row, posts, threads) for row in rows]
-
-
-def _threads_of(rows: Sequence[LogEntry]) -> Iterable[int]:
+    wanted: dict[str, set[int]] = defaultdict(set)
     for row in rows:
-        if row.target_kind == "thread":
-            yield row.target_id
+        wanted[row.target_kind].add(row.target_id)
         if row.details.get("into"):
-            yield row.details["into"]
+            wanted[_kind_of_into(row)].add(row.details["into"])
+    readers = {
+        "post": _visible_posts,
+        "thread": _visible_threads,
+        "idea": _visible_ideas,
+        "replication": _visible_tried,
+    }
+    known: Known = {}
+    for kind, read in readers.items():
+        if wanted[kind]:
+            known |= {(kind, n): target for n, target in read(viewer, wanted[kind]).items()}
+    return [_entry(row, known) for row in rows]
 
 
-def _entry(row: LogEntry, posts: dict[int, Target], threads: dict[int, Target]) -> Entry:
-    into = row.details.get("into")
+def _kind_of_into(row: LogEntry) -> str:
+    # A post is moved into a thread; what is merged goes into one of its kind.
+    return "idea" if row.target_kind == "idea" else "thread"
+
+
+def _entry(row: LogEntry, known: Known) -> Entry:
+    into, kind = row.details.get("into"), _kind_of_into(row)
     return Entry(
         actor=row.actor_name,
         actor_known=row.actor_id is not None,
         words=WORDS.get(row.action, row.action),
-        target=_target(row, posts, threads),
-        into=threads.get(into, Target("another thread", "")) if into else None,
+        target=_target(row, known),
+        into=known.get((kind, into), Target(f"another {kind}", "")) if into else None,
         more=_more(row),
         reason=row.reason,
         at=row.at,
     )
 
 
-def _target(row: LogEntry, posts: dict[int, Target], threads: dict[int, Target]) -> Target:
-    if row.target_kind == "post":
-        return posts.get(row.target_id, Target("a post", ""))
-    if row.target_kind == "thread":
-        return threads.get(row.target_id, Target("a thread", ""))
+UNSEEN = {
+    "post": "a post",
+    "thread": "a thread",
+    "idea": "an idea",
+    "replication": "a report of trying an idea",
+}
+
+
+def _target(row: LogEntry, known: Known) -> Target:
+    if row.target_kind in UNSEEN:
+        unseen = Target(UNSEEN[row.target_kind], "")
+        return known.get((row.target_kind, row.target_id), unseen)
     if row.target_kind == "member":
         return Target(row.target_label, f"/members/{row.target_label}")
     return Target(row.target_label or f"a {row.target_kind}", "")
@@ -174,3 +198,28 @@ def _visible_threads(viewer: Viewer, ids: Iterable[int]) -> dict[int, Target]:
         )
     )
     return {row.id: Target(f"“{row.title}”", f"/t/{row.id}-{row.slug}") for row in rows}
+
+
+def _visible_ideas(viewer: Viewer, ids: Iterable[int]) -> dict[int, Target]:
+    rows = db.session.execute(
+        select(Idea.id, Idea.title, Idea.slug).where(
+            Idea.id.in_(sorted(set(ids))), visible_ideas(viewer)
+        )
+    )
+    return {
+        row.id: Target(f"the idea “{row.title}”", f"/ideas/{row.id}-{row.slug}") for row in rows
+    }
+
+
+def _visible_tried(viewer: Viewer, ids: Iterable[int]) -> dict[int, Target]:
+    rows = db.session.execute(
+        select(Replication.id, Idea.id.label("idea_id"), Idea.title, Idea.slug)
+        .join(Idea, Idea.id == Replication.idea_id)
+        .where(Replication.id.in_(sorted(set(ids))), visible_ideas(viewer))
+    )
+    return {
+        row.id: Target(
+            f"a report of trying “{row.title}”", f"/ideas/{row.idea_id}-{row.slug}#tried"
+        )
+        for row in rows
+    }

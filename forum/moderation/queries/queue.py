@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select, tuple_
@@ -20,52 +18,15 @@ from forum.members.models import Profile
 from forum.members.policy import shown_to
 from forum.messages.queries.reported import reported_messages
 from forum.moderation.models import Report
+from forum.moderation.queries.items import Filed, Item
+from forum.moderation.queries.reported_ideas import ideas_of, tried_of
 
 PER_PAGE = 15
 Reporter = aliased(User)
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """One report: by whom, why and when."""
-
-    reporter: Person
-    reason: str
-    note: str
-    at: datetime
-    quarantined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What is reported, with all its open reports.
-
-    `number`, `thread_id`, `title` and `slug` are of a post; `html` is its text, or what a member
-    says of themselves. `state` is visible, hidden or deleted, and a member's own state. Of a
-    private message `to` is whom it was written to and `at` when.
-    """
-
-    kind: str
-    id: int
-    author: Person
-    html: str
-    state: str
-    reports: Sequence[Filed]
-    number: int = 0
-    thread_id: int = 0
-    title: str = ""
-    slug: str = ""
-    to: Person | None = None
-    at: datetime | None = None
-
-    @property
-    def held(self) -> bool:
-        """Whether a report hid it at once."""
-        return self.state == "hidden" and any(report.quarantined for report in self.reports)
-
-
 def page_of_queue(viewer: Viewer, after: Cursor | None) -> Slice[Item]:
-    """Return what waits for a moderator, the oldest first; at most five statements.
+    """Return what waits for a moderator, the oldest first; at most seven statements.
 
     Several reports of one thing are one item.
     """
@@ -111,6 +72,8 @@ def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
         "post": _posts,
         "member": _people,
         "message": _messages,
+        "idea": ideas_of,
+        "tried": tried_of,
     }
     found: dict[tuple[str, int], Item] = {}
     for kind, read in readers.items():

@@ -1,3 +1,9 @@
-from forum.moderation.routes import handling, log, people, reporting
+from forum.moderation.routes import handling, log, people, reporting, reporting_ideas
 
-BLUEPRINTS = [reporting.blueprint, handling.blueprint, log.blueprint, people.blueprint]
+BLUEPRINTS = [
+    reporting.blueprint,
+    reporting_ideas.blueprint,
+    handling.blueprint,
+    log.blueprint,
+    people.blueprint,
+]

@@ -8,12 +8,19 @@ from forum.core.limits import WRITES, limiter
 from forum.core.paging import Cursor
 from forum.core.refusals import NotFound
 from forum.moderation.actions.handling import handle_member, handle_message, handle_post
+from forum.moderation.actions.ideas import handle_idea, handle_tried
 from forum.moderation.forms import ReasonForm
 from forum.moderation.policy import REASONS
 from forum.moderation.queries.queue import find_item, page_of_queue
 
 blueprint = Blueprint("moderation", __name__)
-HANDLERS = {"post": handle_post, "member": handle_member, "message": handle_message}
+HANDLERS = {
+    "post": handle_post,
+    "member": handle_member,
+    "message": handle_message,
+    "idea": handle_idea,
+    "tried": handle_tried,
+}
 
 
 @blueprint.get("/moderation")

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from forum.core.access import Viewer
 from forum.core.paging import Cursor, Slice
 from forum.members.queries.directory import cards, counting
-from forum.members.queries.directory.asked import FACETS, Asked
+from forum.members.queries.directory.asked import ADDED, FACETS, Asked
 from forum.members.queries.directory.cards import Person
-from forum.members.queries.directory.keeping import present
+from forum.members.queries.directory.counting import Counts
+from forum.members.queries.directory.keeping import Kept, present
 from forum.members.queries.directory.terms import Terms, terms
 from forum.members.sections import STATES
 
@@ -19,9 +20,10 @@ __all__ = ["Asked", "Choices", "Listing", "Tile", "directory"]
 
 SHOWN = 10
 # Those whose order says more than how many there are.
-IN_ORDER = frozenset({"stage", "grade", "size", "locale"})
-# Those that are unfolded before anything is chosen.
-OPENED = frozenset({"problem", "model", "open", "verified"})
+IN_ORDER = frozenset({"stage", "grade", "size", "locale", "skill"})
+# Of a value that is unheard of: behind all others.
+NO_PLACE = (1 << 20, "")
+PLACED_STATES = {code: (place, name) for place, (code, name) in enumerate(STATES.items())}
 MOST_SHADES = 4
 LABELS = {"open": "Open to contact", "verified": "Verified at work"}
 
@@ -37,14 +39,18 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A facet with its values; `hidden` are how many are not shown, `more` leads to them."""
+    """A facet with its values.
+
+    `folded` has its choices alone: the page that opens it counts all. Otherwise `hidden` are how
+    many are not shown, and `more` leads to them.
+    """
 
     name: str
     label: str
     options: tuple[Option, ...]
+    folded: bool
     hidden: int
     more: str
-    opened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +77,10 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of the directory; `tiles` are the states in order of their names, if any is used.
+    """One page of the directory.
 
-    `everybody` is the address of all members in this order.
+    `tiles` are the states in order of their names, if they are counted and any is used; `map` is
+    where they are, "" where they are here. `everybody` is the address of all members in this order.
     """
 
     asked: Asked
@@ -82,6 +89,7 @@ class Listing:
     facets: Sequence[Choices]
     chips: Sequence[Chip]
     tiles: Sequence[Tile]
+    map: str
     everybody: str
 
 
@@ -92,7 +100,8 @@ Narrowing = tuple[Sequence[Choices], Sequence[Chip], Sequence[Tile]]
 def directory(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
     """Return a page of the members the viewer asks for, and what there is to narrow them by.
 
-    Five statements at most, whatever the number of members. Raises NotFound for a made-up cursor.
+    One statement, another in the order of help, whatever the number of members. Raises NotFound
+    for a made-up cursor.
     """
     known = terms()
     cursor = Cursor.parse(after) if asked.sort == "newest" else None
@@ -103,44 +112,69 @@ def directory(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
             place = cards.newest(roster, found.places, cursor)
         else:
             place = cards.most_helpful(roster, found.places, found.total, after)
-        facts = cards.facts_of(roster, eyes, place.ids, known)
-        # The same answer to the same question is laid out once.
-        narrowing: Narrowing | None = kept.answers.get((id(found), asked))
-        if narrowing is None:
-            narrowing = kept.answers[id(found), asked] = _narrowing(asked, found.counts, known)
-    shown = cards.people(viewer, place, ties, facts, known)
-    page = cards.slice_of(asked, place, shown, not after)
+        shown = cards.people(viewer, roster, place.ids, ties, known)
+        page = cards.slice_of(asked, roster, place, shown, not after)
+        narrowing = _narrowing(kept, asked, found.counts, known)
+    map_at = "" if counting.maps(asked) else asked.address(more="state")
     everybody = Asked(sort=asked.sort).address()
-    return Listing(asked, page, found.total, *narrowing, everybody)
+    return Listing(asked, page, found.total, *narrowing, map_at, everybody)
 
 
-def _narrowing(asked: Asked, counts: Mapping[str, Mapping[str, int]], known: Terms) -> Narrowing:
-    facets = [_choices(name, asked, counts[name], known) for name in FACETS]
-    return facets, _chips(asked, known), _tiles(asked, counts["state"])
+def _narrowing(kept: Kept, asked: Asked, counts: Mapping[str, Counts], known: Terms) -> Narrowing:
+    # The same answer to the same question is laid out once; answers are forgotten together.
+    key = (asked, *map(id, counts.values()))
+    made: Narrowing | None = kept.answers.get(key)
+    if made is None:
+        facets = [
+            _choices(name, asked, counts[name], known)
+            if name in asked.values or counting.wholly_counted(name, asked, known)
+            else Choices(name, facet.label, (), folded=True, hidden=0, more="")
+            for name, facet in FACETS.items()
+        ]
+        # One that nobody shows is there only for who asked to see it.
+        facets = [one for one in facets if one.folded or one.options or one.name == asked.more]
+        tiles = _tiles(asked, counts["state"]) if counting.maps(asked) else []
+        made = kept.answers[key] = facets, _chips(asked, known), tiles
+    return made
 
 
-def _choices(name: str, asked: Asked, counts: Mapping[str, int], known: Terms) -> Choices:
-    facet = FACETS[name]
-    order = known.order(name) if facet.vocabulary else {}
-    chosen = _chosen(name, asked, known)
-    shown = [
-        value
-        for value in dict.fromkeys([*counts, *chosen])
-        if value in chosen or not (facet.vocabulary and known.is_above(name, value))
-    ]
+def _choices(name: str, asked: Asked, counts: Counts, known: Terms) -> Choices:
+    chosen = counting.chosen_of(name, asked, known)
+    whole = counting.wholly_counted(name, asked, known)
+    labels = _labels(name, known)
+    shown = list(dict.fromkeys([*counts, *chosen] if whole else chosen))
+    if FACETS[name].vocabulary:
+        shown = [one for one in shown if one in chosen or not known.is_above(name, one)]
     if name in IN_ORDER:
-        shown.sort(key=lambda value: order.get(value, (0, value)))
+        shown.sort(key=lambda value: labels.get(value, NO_PLACE)[0])
     else:
         shown.sort(key=lambda value: (value not in chosen, -counts.get(value, 0), value))
     full = asked.more == name or len(shown) <= SHOWN + 2 or name in IN_ORDER
+    hidden = 0 if full else len(shown) - SHOWN
     options = tuple(
-        Option(value, _label(name, value, known), counts.get(value, 0), value in chosen)
-        for value in (shown if full else shown[:SHOWN])
+        [
+            Option(
+                value,
+                labels.get(value, NO_PLACE)[1] or value,
+                counts.get(value, 0),
+                value in chosen,
+            )
+            for value in (shown if full else shown[:SHOWN])
+        ]
     )
-    opened = name in OPENED or name in asked.values or asked.more == name
-    hidden = len(shown) - len(options)
     more = asked.address(more=name) if hidden else ""
-    return Choices(name, facet.label, options, hidden, more, opened)
+    return Choices(name, FACETS[name].label, options, not whole, hidden, more)
+
+
+def _labels(name: str, known: Terms) -> Mapping[str, tuple[int, str]]:
+    """Return value → place in the order of the facet, and label."""
+    if FACETS[name].vocabulary:
+        return known.order(name)
+    if name in ADDED:
+        return {v: (n, label) for n, (v, label) in enumerate(ADDED[name].labels().items())}
+    if name == "state":
+        return PLACED_STATES
+    return {"1": (0, LABELS[name])}
 
 
 def _tiles(asked: Asked, counts: Mapping[str, int]) -> list[Tile]:
@@ -163,29 +197,12 @@ def _tiles(asked: Asked, counts: Mapping[str, int]) -> list[Tile]:
     ]
 
 
-def _chosen(name: str, asked: Asked, known: Terms) -> Sequence[str]:
-    """Return the values of a facet that are asked for, by the slugs of today."""
-    values = asked.values.get(name, ())
-    if not FACETS[name].vocabulary:
-        return values
-    found = [known.find(name, value) for value in values]
-    return [term.slug for term in found if term is not None]
-
-
 def _chips(asked: Asked, known: Terms) -> list[Chip]:
     chips = [Chip(f"“{asked.q}”", asked.address(q=""))] if asked.q else []
     for name, value in asked.pairs():
-        label = _label(name, value, known)
+        term = known.find(name, value) if FACETS[name].vocabulary else None
+        label = _labels(name, known).get(term.slug if term else value, NO_PLACE)[1] or value
         if name not in LABELS:
             label = f"{FACETS[name].label}: {label}"
         chips.append(Chip(label, asked.toggled(name, value)))
     return chips
-
-
-def _label(name: str, value: str, known: Terms) -> str:
-    if name in LABELS:
-        return LABELS[name]
-    if name == "state":
-        return STATES.get(value, value)
-    term = known.find(name, value)
-    return term.label if term else value

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from forum.core.markup import clean_text
 
+# What members are found by: (facet, value), or (section, audience).
+Key = tuple[str, str | int]
 MOST_TYPED = 60
 MOST_VALUES = 12
 
@@ -35,6 +39,39 @@ FACETS = {
     "open": Facet("Contact", "contact", vocabulary=False),
     "verified": Facet("Work", "work", vocabulary=False),
 }
+
+
+class Holding(NamedTuple):
+    """A member's values of an added facet, and when they are to be read again if nothing changes.
+
+    `user_id` may come more than once.
+    """
+
+    user_id: int
+    values: Iterable[str]
+    until: datetime | None = None
+
+
+class Added(NamedTuple):
+    """Where a facet that another feature adds has its values from.
+
+    `read` is given the shape and the values of a `reading.among` WHERE; `labels` has all values
+    in order. Triggers of the database must note whose values change.
+    """
+
+    read: Callable[[int, Mapping[str, int]], Iterable[Holding]]
+    labels: Callable[[], Mapping[str, str]]
+
+
+ADDED: dict[str, Added] = {}
+
+
+def add_facet(name: str, facet: Facet, added: Added) -> None:
+    """Narrow members by something that a feature above this one knows of them."""
+    FACETS[name] = facet._replace(vocabulary=False)
+    ADDED[name] = added
+
+
 # What is said of a member by a term's slug; of the others, any number of terms is in a context.
 SINGLE = frozenset({"stage", "organization-kind", "size", "locale"})
 SORTS = ("newest", "helpful")
@@ -48,13 +85,18 @@ class Asked:
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sort: str = "newest"
     more: str = ""
+    # Facet → values.
+    values: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", dict(self.chosen))
 
     @classmethod
     def of(cls, args: Any) -> Asked:
         """Read the address; anything is accepted, and cut to what a person types."""
         q = " ".join(clean_text(args.get("q", "")[:400])[:MOST_TYPED].split())
         chosen = []
-        for name in FACETS:
+        for name in [name for name in FACETS if name in args]:
             values = dict.fromkeys(
                 value for value in args.getlist(name) if value and len(value) <= MOST_TYPED
             )
@@ -65,11 +107,6 @@ class Asked:
         more = args.get("more", "")
         more = more if more in FACETS else ""
         return cls(q, tuple(chosen), sort if sort in SORTS else SORTS[0], more)
-
-    @property
-    def values(self) -> Mapping[str, tuple[str, ...]]:
-        """Return facet → values."""
-        return dict(self.chosen)
 
     @property
     def narrowed(self) -> bool:
@@ -97,10 +134,13 @@ class Asked:
 
 
 def _address(q: str, pairs: Any, sort: str, more: str) -> str:
-    said = [("q", q)] if q else []
-    said += pairs
+    said = [f"q={_quoted(q)}"] if q else []
+    said += [f"{name}={_quoted(value)}" for name, value in pairs]
     if sort != SORTS[0]:
-        said.append(("sort", sort))
+        said.append(f"sort={sort}")
     if more:
-        said.append(("more", more))
-    return "/members?" + urlencode(said) if said else "/members"
+        said.append(f"more={more}")
+    return "/members?" + "&".join(said) if said else "/members"
+
+
+_quoted = lru_cache(2000)(quote_plus)

@@ -1,47 +1,51 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, cast
 
 from forum.core.access import Viewer
 from forum.core.paging import Cursor, Slice
 from forum.core.refusals import NotFound
 from forum.members.policy import may_see
-from forum.members.queries.directory import card_rows, counting
+from forum.members.queries.directory import helpful
 from forum.members.queries.directory.asked import Asked
-from forum.members.queries.directory.card_rows import Card, Work
-from forum.members.queries.directory.counting import Eyes
 from forum.members.queries.directory.keeping import Ties
+from forum.members.queries.directory.packing import FACTS, Card, unpacked
 from forum.members.queries.directory.reading import SHAPES, shaped
 from forum.members.queries.directory.roster import Roster
 from forum.members.queries.directory.terms import Terms
 from forum.members.sections import STATES
-from forum.organizations.policy import is_verified, today
 
-PER_PAGE = 30
-# What a card says of a context: vocabulary → how many at most.
-FACTS = {"problem": 2, "model": 1}
+PER_PAGE = 20
+MOST_FACTS = 3
+Facts = tuple[tuple[str, str, str], ...]
 
 
 class Person(NamedTuple):
-    """A member on a card, with what the viewer may see of them."""
+    """A member on a card, with what the viewer may see of them; the first `TEXTS` are texts."""
 
-    id: int
     username: str
     name: str
-    role: str
-    created_at: datetime
+    initials: str
     headline: str
     place: str
-    photo: str | None
-    helped_count: int
+    photo: str
     title: str
     organization: str
     organization_slug: str
+    id: int
+    role: str
+    helped_count: int
     verified: bool
-    facts: tuple[tuple[str, str, str], ...]
+    facts: Facts
     open: bool
+
+    def texts(self) -> Sequence[str]:
+        """Return the first fields, which are what was written of the member."""
+        return cast("Sequence[str]", self[:TEXTS])
+
+
+TEXTS = 9
 
 
 class Place(NamedTuple):
@@ -80,7 +84,7 @@ def most_helpful(roster: Roster, places: int, total: int, after: str | None) -> 
     found: list[tuple[int, int]] = []
     most = PER_PAGE * roster.size // total + PER_PAGE
     while len(found) <= PER_PAGE:
-        rows = card_rows.helpful.rows(True, most=most, **here)
+        rows = helpful.helpful.rows(True, most=most, **here)
         for row in rows:
             place = roster.place_of(row.id)
             if place >= 0 and places >> place & 1:
@@ -100,7 +104,7 @@ def _sorted(roster: Roster, places: int, after: str | None) -> Place:
     if not ids:
         return Place([], None)
     count, values = shaped(ids)
-    rows = card_rows.helped.rows(count, **values)
+    rows = helpful.helped.rows(count, **values)
     found = sorted(((row.helped_count, row.id) for row in rows), reverse=True)
     if after:
         here = helped_cursor(after)
@@ -123,93 +127,71 @@ def helped_cursor(text: str) -> dict[str, int]:
 
 
 def people(
-    viewer: Viewer,
-    place: Place,
-    ties: Ties,
-    facts: Mapping[int, list[tuple[str, str, str]]],
-    terms: Terms,
+    viewer: Viewer, roster: Roster, ids: Sequence[int], ties: Ties, terms: Terms
 ) -> list[Person]:
-    """Return members in the order of a page, each with what the viewer may see; two statements."""
-    if not place.ids:
-        return []
-    count, values = shaped(place.ids)
-    cards = {card.id: card for card in card_rows.cards.rows(count, **values)}
-    places: dict[int, Work] = {}
-    for row in card_rows.work.rows(count, **values, today=today()):
-        known = places.get(row.user_id)
-        if known is None or (_verified(row) and not _verified(known)):
-            places[row.user_id] = row
-    shown = [cards[number] for number in place.ids if number in cards]
-    return [_person(viewer, card, places.get(card.id), ties, facts, terms) for card in shown]
+    """Return members in the order of a page, each with what the viewer may see."""
+    kept = roster.cards
+    shown = []
+    for number in ids:
+        packed = kept[roster.place_of(number)]
+        if packed:
+            shown.append(_person(viewer, number, number in ties.known, unpacked(packed), terms))
+    return shown
 
 
-def _verified(work: Work) -> bool:
-    return is_verified(work.verified_at, work.expires_at)
-
-
-def _person(
-    viewer: Viewer,
-    card: Card,
-    work: Work | None,
-    ties: Ties,
-    facts: Mapping[int, list[tuple[str, str, str]]],
-    terms: Terms,
-) -> Person:
-    known = card.id in ties.known
-    if not may_see(viewer, card.id, card.work_shown, known):
-        work = None
-    said: list[tuple[str, str, str]] = []
-    if may_see(viewer, card.id, card.context_shown, known):
-        stage = terms.find("stage", card.stage or "")
-        said = [*facts.get(card.id, []), *([("stage", stage.slug, stage.label)] if stage else [])]
-    reachable = bool(card.open_to_contact)
-    state = STATES.get(card.state, "")
+def _person(viewer: Viewer, number: int, near: bool, card: Card, terms: Terms) -> Person:
+    works = may_see(viewer, number, int(card.work_shown), near)
+    reachable = bool(card.open) and may_see(viewer, number, int(card.contact_shown), near)
+    facts: Facts = ()
+    if card.context and may_see(viewer, number, int(card.context_shown), near):
+        facts = _facts(card.context, terms)
     return Person(
-        card.id,
         card.username,
         card.name,
-        card.role,
-        card.created_at,
+        "" if card.photo else initials(card.name),
         card.headline,
-        card.location or state,
+        card.location or STATES.get(card.state, ""),
         card.photo,
-        card.helped_count,
-        work.title if work else "",
-        work.organization if work else "",
-        work.slug if work else "",
-        bool(work and _verified(work)),
-        tuple(said[:3]),
-        reachable and may_see(viewer, card.id, card.contact_shown, known),
+        card.title if works else "",
+        card.organization if works else "",
+        card.slug if works else "",
+        number,
+        card.role,
+        int(card.helped_count),
+        works and bool(card.verified),
+        facts,
+        reachable,
     )
 
 
-def facts_of(
-    roster: Roster, eyes: Eyes, ids: Sequence[int], terms: Terms
-) -> dict[int, list[tuple[str, str, str]]]:
-    """Return member → what their context says first, from the sets alone."""
-    page = roster.places_of(ids) & eyes.seen["context"]
-    facts: dict[int, list[tuple[str, str, str]]] = {}
-    for vocabulary, most in FACTS.items():
-        given: dict[int, int] = {}
-        order, left = terms.order(vocabulary), page
-        for slug, places in counting.options(roster, vocabulary, terms):
-            both = places & left
-            if not both or terms.is_above(vocabulary, slug):
-                continue
-            while both:
-                place = both.bit_length() - 1
-                both ^= 1 << place
-                number = roster.ids[place]
-                given[number] = given.get(number, 0) + 1
-                facts.setdefault(number, []).append((vocabulary, slug, order[slug][1]))
-                if given[number] == most:
-                    left ^= 1 << place
-    return facts
+def _facts(said: str, terms: Terms) -> Facts:
+    """Return what a context says first: of some vocabularies, in their order, then its stage."""
+    stage_slug, *numbers = said.split(" ")
+    on_cards = terms.on_cards
+    facts = []
+    left = list(FACTS.values())
+    for rank, _, fact in sorted({one for number in numbers if (one := on_cards.get(number))}):
+        if left[rank]:
+            left[rank] -= 1
+            facts.append(fact)
+    stage = terms.find("stage", stage_slug)
+    if stage is not None:
+        facts.append(("stage", stage.slug, stage.label))
+    return tuple(facts[:MOST_FACTS])
 
 
-def slice_of(asked: Asked, place: Place, shown: Sequence[Person], first: bool) -> Slice[Person]:
+def initials(name: str) -> str:
+    """Return what stands for a photo, as components/person.html says it."""
+    words = name.partition("(")[0].split()
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "–"
+
+
+def slice_of(
+    asked: Asked, roster: Roster, place: Place, shown: Sequence[Person], first: bool
+) -> Slice[Person]:
     """Return a page of members with the cursor of the next one."""
     following = place.next
     if following and asked.sort == "newest":
-        following = str(Cursor(shown[-1].created_at, shown[-1].id)) if shown else None
+        last = shown[-1].id if shown else None
+        following = str(Cursor(roster.born(last), last)) if last else None
     return Slice(shown, following, first)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -70,10 +71,10 @@ def _renewed(kept: Kept, signs: list[Sign]) -> Roster:
     changed.update(kept.roster.ended(now()))
     if changed:
         try:
-            kept.roster.renew(sorted(changed))
+            if kept.roster.renew(sorted(changed)):
+                kept.answers.clear()
         except OutOfDate:
             return _read_all(kept)
-        kept.answers.clear()
     kept.floor = floor
     # On SQLite a mark is behind the floor at once; on PostgreSQL transactions end in any order.
     kept.seen = {} if db.engine.dialect.name == "sqlite" else marks
@@ -93,11 +94,24 @@ def _read_all(kept: Kept) -> Roster:
     kept.site = site_number()
     # What changes while everybody is read is read again the next time.
     signs = reading.signs(None, 1 << 62)
-    roster = Roster(reading.joined.rows())
-    roster.fill()
+    with _undisturbed():
+        roster = Roster(reading.joined.rows(None))
+        roster.fill()
     kept.roster, kept.floor, kept.seen = roster, signs[0].number, {}
     kept.answers.clear()
     return roster
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Look for no garbage meanwhile: among millions of new objects there is none to find."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 # A lock that another thread held must not stay held in a new process.

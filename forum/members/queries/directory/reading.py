@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -30,8 +31,8 @@ from forum.members.models import (
     Profile,
 )
 from forum.members.policy import visible_members
-from forum.organizations.models import Affiliation
-from forum.organizations.policy import current, verified
+from forum.organizations.models import Affiliation, Organization
+from forum.organizations.policy import verified
 
 # Numbers in one statement are rounded up to these, so that a process holds few statements.
 SHAPES = (1, 8, 32, 128, 512)
@@ -45,16 +46,18 @@ class Joined(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """What the directory finds and counts a member by."""
+    """What the directory finds, counts and shows a member by."""
 
     id: int
-    created_at: datetime
     listed: bool
     name: str
     username: str
+    role: str
     headline: str
     location: str
     state: str
+    photo: str | None
+    helped_count: int
     about: str
     helps: str
     doing: str
@@ -62,6 +65,7 @@ class Entry(NamedTuple):
     contact_shown: int
     work_shown: int
     context_shown: int
+    skills_shown: int
     stage: str | None
     organization_kind: str | None
     size_band: str | None
@@ -76,13 +80,17 @@ class Held(NamedTuple):
     terms: str
 
 
-class Proven(NamedTuple):
-    """A place of work that is verified now, and when it begins and ends."""
+class Work(NamedTuple):
+    """A place somebody works at, or will: `verified` says that it is, until it expires."""
 
     user_id: int
+    title: str
+    organization: str
+    slug: str
     starts_on: date | None
     ends_on: date | None
-    expires_at: datetime
+    verified: bool
+    expires_at: datetime | None
 
 
 class Sign(NamedTuple):
@@ -111,13 +119,15 @@ def shaped(ids: Sequence[int]) -> tuple[int, dict[str, int]]:
 def _entries(count: int) -> Select[Any]:
     columns: tuple[Any, ...] = (
         User.id,
-        User.created_at,
         visible_members().label("listed"),
         User.name,
         User.username,
+        User.role,
         Profile.headline,
         Profile.location,
         Profile.state,
+        Profile.photo,
+        Profile.helped_count,
         Profile.about_text,
         Profile.helps_source,
         Profile.doing_source,
@@ -125,6 +135,7 @@ def _entries(count: int) -> Select[Any]:
         Profile.contact_shown,
         Profile.work_shown,
         Profile.context_shown,
+        Profile.skills_shown,
         Context.stage,
         Context.organization_kind,
         Context.size_band,
@@ -146,21 +157,26 @@ def _held(count: int) -> Select[Any]:
     return found.group_by(ContextTerm.user_id)
 
 
-def at_present() -> Any:
-    """Return the WHERE under which a member works at a place today."""
+def _work(count: int) -> Select[Any]:
     day: Any = value("today", Date())
-    return current(day)
-
-
-def _proven(count: int) -> Select[Any]:
+    moment: Any = value("moment", UtcDateTime())
     columns: tuple[Any, ...] = (
         Affiliation.user_id,
+        Affiliation.title,
+        Organization.name,
+        Organization.slug,
         Affiliation.starts_on,
         Affiliation.ends_on,
+        verified(moment).label("verified"),
         Affiliation.expires_at,
     )
-    moment: Any = value("moment", UtcDateTime())
-    return select(*columns).where(among(Affiliation.user_id, count), verified(moment))
+    left = or_(Affiliation.ends_on.is_(None), Affiliation.ends_on >= day)
+    return (
+        select(*columns)
+        .join(Organization, Organization.id == Affiliation.organization_id)
+        .where(among(Affiliation.user_id, count), left)
+        .order_by(Affiliation.user_id, Affiliation.id)
+    )
 
 
 def _digit(digit: str) -> Any:
@@ -193,18 +209,17 @@ def _signs(dialect: str, guest: bool) -> Any:
     return union_all(*parts)
 
 
-def _joined() -> Select[Any]:
+def _joined(count: int | None) -> Select[Any]:
     columns: tuple[Any, ...] = (User.id, User.created_at)
-    return (
-        select(*columns)
-        .join(Profile, Profile.user_id == User.id)
-        .order_by(User.created_at, User.id)
-    )
+    found: Select[Any] = select(*columns).join(Profile, Profile.user_id == User.id)
+    if count is not None:
+        found = found.where(among(User.id, count))
+    return found.order_by(User.created_at, User.id)
 
 
 entries = Hot(Entry, _entries)
 held = Hot(Held, _held)
-proven = Hot(Proven, _proven)
+work = Hot(Work, _work)
 joined = Hot(Joined, _joined)
 _asked = Hot(Sign, _signs)
 

@@ -8,9 +8,12 @@ from sqlalchemy import select
 
 from forum.core.hot import Hot
 from forum.core.versions import Snapshot
-from forum.members.queries.directory.asked import SINGLE
-from forum.members.queries.directory.roster import Key
+from forum.members.queries.directory.asked import SINGLE, Key
+from forum.members.queries.directory.packing import FACTS
 from forum.vocab.models import Term
+
+# What a card says of a term, with what it is sorted by.
+Said = tuple[int, int, tuple[str, str, str]]
 
 
 class Known(NamedTuple):
@@ -42,7 +45,7 @@ class Terms:
 
     def __init__(self, rows: list[Known]) -> None:
         self._by_id = {row.id: row for row in rows}
-        self._by_slug = {(row.vocabulary, row.slug): row for row in rows}
+        self._named = {(row.vocabulary, row.slug): self._led(row) for row in rows}
         self._below: dict[int, list[int]] = defaultdict(list)
         self._meant: dict[int, list[Known]] = defaultdict(list)
         self._of: dict[str, list[Known]] = defaultdict(list)
@@ -56,15 +59,16 @@ class Terms:
             vocabulary: {term.slug: self._keys_of(term) for term in known}
             for vocabulary, known in self._of.items()
         }
-        self._order = {
+        self._order: dict[str, dict[str, tuple[int, str]]] = {
             vocabulary: {term.slug: (place, term.label) for place, term in enumerate(known)}
             for vocabulary, known in self._of.items()
         }
+        # Number, as text → rank of the vocabulary and place in it, and what a card says of it.
+        self.on_cards = {str(row.id): self._said(row) for row in rows if row.vocabulary in FACTS}
 
     def find(self, vocabulary: str, slug: str) -> Known | None:
         """Return the term a slug names today, that of a merged one the term it leads to."""
-        found = self._by_slug.get((vocabulary, slug))
-        return None if found is None else self._led(found)
+        return self._named.get((vocabulary, slug))
 
     def find_by_id(self, number: int) -> Known | None:
         """Return the term of a number, that of a merged one the term it leads to."""
@@ -81,7 +85,14 @@ class Terms:
 
     def is_above(self, vocabulary: str, slug: str) -> bool:
         """Whether other terms stand below this one."""
-        return self._by_slug[vocabulary, slug].id in self._below
+        return self._named[vocabulary, slug].id in self._below
+
+    def _said(self, term: Known) -> Said | None:
+        led = self._led(term)
+        if led.vocabulary not in FACTS or led.id in self._below:
+            return None
+        place = self._order[led.vocabulary][led.slug][0]
+        return (*FACTS, "").index(led.vocabulary), place, (led.vocabulary, led.slug, led.label)
 
     def _led(self, term: Known) -> Known:
         for _ in range(9):

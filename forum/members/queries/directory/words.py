@@ -4,28 +4,40 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 
 # Behind every text that begins with another, in the order of code points.
 LAST = "\U0010ffff"
 MOST_KEPT = 300
+ONE = ord("1")
 _WORD = re.compile(r"[^\W_]+")
+# What stands between words, for texts of ASCII alone: the same words, in a third of the time.
+_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def spelled(text: str) -> list[str]:
     """Return the words of a text as they are compared: lower case, without accents."""
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)
-        text = "".join(char for char in parts if not unicodedata.combining(char))
+    if text.isascii():
+        return text.lower().translate(_GAPS).split()
+    parts = unicodedata.normalize("NFKD", text)
+    text = "".join(char for char in parts if not unicodedata.combining(char))
     return _WORD.findall(text.casefold())
 
 
-def bits_of(places: Iterable[int], size: int) -> int:
+def bits_of(places: Sequence[int], size: int) -> int:
     """Return a set of places as one number whose bits they are."""
-    held = bytearray(size // 8 + 1)
+    if len(places) < size >> 6:
+        held = bytearray(size // 8 + 1)
+        for place in places:
+            held[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(held, "little")
+    # One digit for each place, the last place first: where there are many, the fastest way.
+    digits = bytearray(b"0") * (size + 1)
     for place in places:
-        held[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(held, "little")
+        digits[place] = ONE
+    digits.reverse()
+    return int(bytes(digits), 2)
 
 
 class Words:
@@ -36,22 +48,13 @@ class Words:
     """
 
     def __init__(self, gathered: Gathered, size: int) -> None:
-        ranked = sorted(gathered.numbers)
-        ranks = array("I", bytes(4 * len(ranked)))
-        for rank, word in enumerate(ranked):
-            ranks[gathered.numbers[word]] = rank
-        self._words = ranked
-        self._starts = array("I", bytes(4 * (len(ranked) + 1)))
-        for number in gathered.words:
-            self._starts[ranks[number] + 1] += 1
-        for rank in range(len(ranked)):
-            self._starts[rank + 1] += self._starts[rank]
-        self._places = array("I", bytes(4 * len(gathered.places)))
-        following = array("I", self._starts)
-        for number, place in zip(gathered.words, gathered.places, strict=True):
-            rank = ranks[number]
-            self._places[following[rank]] = place
-            following[rank] += 1
+        self._words = sorted(gathered)
+        self._starts = array("I", [0])
+        self._places = array("I")
+        for word in self._words:
+            # Taken out one by one, so that all is never in memory twice.
+            self._places.extend(gathered.pop(word))
+            self._starts.append(len(self._places))
         self._size = size
         self._stale = 0
         self._kept: dict[str, int] = {}
@@ -84,16 +87,13 @@ class Words:
         return bits_of(self._places[self._starts[low] : self._starts[high]], self._size)
 
 
-class Gathered:
-    """Words on their way into `Words`, each by a number in the order they were met."""
+class Gathered(defaultdict[str, list[int]]):
+    """Words on their way into `Words`, each with the places it was met at."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.words = array("I")
-        self.places = array("I")
+        super().__init__(list)
 
     def add(self, place: int, text: str) -> None:
         """Note what is written at a place."""
         for word in set(spelled(text)):
-            self.words.append(self.numbers.setdefault(word, len(self.numbers)))
-            self.places.append(place)
+            self[word].append(place)

@@ -1,0 +1,178 @@
+"""The finder: ideas found by words and facets, counted for the one who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from forum.core.access import Viewer
+from forum.core.paging import Slice
+from forum.ideas.queries.finder import finding, ordering, showing
+from forum.ideas.queries.finder.asked import FACETS, SORTS, Asked
+from forum.ideas.queries.finder.finding import Counts, Eyes, Found, looking
+from forum.ideas.queries.finder.named import Named, Names
+from forum.ideas.queries.finder.shelf import Shelf
+from forum.ideas.queries.finder.showing import IdeaRow
+
+__all__ = ["Asked", "Choices", "IdeaRow", "Listing", "finder"]
+
+SHOWN = 8
+MOST_WORDS_LEFT_OUT = 6
+# Facets that are one thing or not: their only value says it alone.
+ALONE = frozenset({"mine", "files", "replicated"})
+
+
+class Option(NamedTuple):
+    """A value of a facet, with how many ideas there are with it beside all other choices."""
+
+    value: str
+    label: str
+    ideas: int
+    chosen: bool
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A facet with its values; `hidden` are how many are not shown, `more` leads to them."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    hidden: int
+    more: str
+    open: bool
+
+
+class Chip(NamedTuple):
+    """Something that is asked for, and the address without it."""
+
+    label: str
+    without: str
+
+
+class Wider(NamedTuple):
+    """A question that asks for less: what is left out, how many ideas it finds, where it is."""
+
+    label: str
+    ideas: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the finder.
+
+    `wider` are questions that find more, only where this one finds nothing. `lacks` is why there
+    is no nearest context: sign-in, context, or "".
+    """
+
+    asked: Asked
+    page: Slice[IdeaRow]
+    total: int
+    facets: Sequence[Choices]
+    chips: Sequence[Chip]
+    wider: Sequence[Wider]
+    sorts: Sequence[tuple[str, str, str]]
+    lacks: str
+
+
+def finder(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
+    """Return a page of the ideas the viewer asks for, and what there is to narrow them by.
+
+    Two statements, whatever the number of ideas. Raises NotFound for a made-up cursor.
+    """
+    with looking(viewer) as (shelf, known, eyes):
+        found = finding.find(shelf, known, eyes, asked)
+        ranked = finding.ranked(shelf, eyes, found, asked.order)
+        place = ordering.page_of(shelf, found.places, ranked, after)
+        counted = finding.counts_of(shelf, known, eyes, found)
+        wider = () if found.places else _wider(shelf, known, eyes, asked, found)
+        rows = showing.shown(viewer, eyes, shelf, known, place.ids)
+    facets = [_choices(name, asked, counted[name], known) for name in FACETS]
+    return Listing(
+        asked,
+        Slice(rows, place.next, not after),
+        found.total,
+        [one for one in facets if one.options],
+        _chips(asked, known),
+        wider,
+        [(SORTS[name], name, asked.address(sort=name)) for name in asked.sorts],
+        "" if eyes.has_context else "context" if viewer.is_member else "sign-in",
+    )
+
+
+def _choices(name: str, asked: Asked, counts: Counts, known: Names) -> Choices:
+    facet, values = FACETS[name], known.values[name]
+    chosen = chosen_of(name, asked, known)
+    wanted = [
+        value
+        for value, named in values.items()
+        if value in chosen or (value in counts and not named.above)
+    ]
+    if not facet.ordered:
+        # Those most ideas have first; where they are equal, in the order of the vocabulary.
+        wanted.sort(key=lambda value: (value not in chosen, -counts.get(value, 0)))
+    few = facet.ordered or asked.more == name or len(wanted) <= SHOWN + 2
+    options = tuple(
+        _option(value, values[value], counts.get(value, 0), value in chosen)
+        for value in (wanted if few else wanted[:SHOWN])
+    )
+    hidden = len(wanted) - len(options)
+    return Choices(
+        name,
+        facet.label,
+        options,
+        hidden,
+        asked.address(more=name) if hidden else "",
+        bool(chosen) or asked.more == name,
+    )
+
+
+def _option(value: str, named: Named, ideas: int, chosen: bool) -> Option:
+    return Option(value, named.label, ideas, chosen, named.group)
+
+
+def chosen_of(name: str, asked: Asked, known: Names) -> Mapping[str, str]:
+    """Return the values of a facet that are asked for, as they are called today → as typed."""
+    found = {known.value_of(name, typed): typed for typed in asked.values.get(name, ())}
+    return {value: typed for value, typed in found.items() if value is not None}
+
+
+def _chips(asked: Asked, known: Names) -> list[Chip]:
+    chips = [Chip(f"“{asked.q}”", asked.address(q=""))] if asked.q else []
+    chips += [
+        Chip(_said(name, typed, known), asked.without(name, typed)) for name, typed in asked.pairs()
+    ]
+    return chips
+
+
+def _said(name: str, typed: str, known: Names) -> str:
+    value = known.value_of(name, typed)
+    label = known.values[name][value].label if value is not None else typed
+    return label if name in ALONE else f"{FACETS[name].label}: {label}"
+
+
+def _wider(shelf: Shelf, known: Names, eyes: Eyes, asked: Asked, found: Found) -> Sequence[Wider]:
+    """Return what finds something when one facet, or one word or all of them, is left out."""
+    made = []
+    for name, typed in asked.chosen:
+        count = found.beside(name).bit_count()
+        if count:
+            labels = " or ".join(_said(name, one, known) for one in typed)
+            made.append(Wider(f"without “{labels}”", count, asked.without(name)))
+    for q in _shorter(asked.q):
+        less = replace(asked, q=q)
+        count = finding.find(shelf, known, eyes, less).total
+        if count:
+            label = f"only “{q}”" if q else "without the words"
+            made.append(Wider(label, count, less.address()))
+    return sorted(made, key=lambda one: -one.ideas)
+
+
+def _shorter(q: str) -> list[str]:
+    words = q.split(" ") if q else []
+    if not 1 < len(words) <= MOST_WORDS_LEFT_OUT:
+        return [""] if words else []
+    return ["", *(" ".join(words[:n] + words[n + 1 :]) for n in range(len(words)))]

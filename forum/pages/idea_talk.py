@@ -1,0 +1,208 @@
+"""What is said about ideas: posts of a thread that the first comment opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Select, func, select
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.hot import Hot, value
+from forum.core.versions import SITE, touch
+from forum.discussions.actions import publishing
+from forum.discussions.actions.counting import count_thread
+from forum.discussions.actions.moderating.noting import changed
+from forum.discussions.models import Post, Space, Thread
+from forum.discussions.policy import may_open, may_reply
+from forum.discussions.queries.spaces import SpaceFacts, all_spaces, readable_ids
+from forum.discussions.queries.threads import thread_for_reply
+from forum.ideas.actions.publishing import touch_idea
+from forum.ideas.events import IdeaChanged
+from forum.ideas.models import Idea
+
+# Audience of an idea → the space its thread is in: (slug, name, purpose).
+SPACES = {
+    "everyone": ("ideas", "Ideas", "What people say about ideas, each in a thread of its own."),
+    "members": ("ideas-members", "Ideas for members", "What members say about ideas for members."),
+}
+# What the opening post of a thread says while the thread is away because its idea is.
+WITH_ITS_IDEA = "with its idea"
+SHOWN = 20
+
+
+class Comment(NamedTuple):
+    """A comment on an idea, with the thread it is in."""
+
+    thread_id: int
+    slug: str
+    space_id: int
+    state: str
+    locked: bool
+    thread_author_id: int
+    post_id: int
+    number: int
+    last_number: int
+    post_count: int
+    html: str
+    created_at: datetime
+    helped_count: int
+    user_id: int
+    username: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The latest comments on an idea, oldest first; `address` is their thread's, "" for none."""
+
+    comments: tuple[Comment, ...] = ()
+    count: int = 0
+    address: str = ""
+    open: bool = True
+
+
+def _latest() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Thread.id,
+        Thread.slug,
+        Thread.space_id,
+        Thread.state,
+        Thread.locked,
+        Thread.author_id.label("thread_author_id"),
+        Post.id.label("post_id"),
+        Post.number,
+        Thread.last_number,
+        Thread.post_count,
+        Post.html,
+        Post.created_at,
+        Post.helped_count,
+        User.id.label("user_id"),
+        User.username,
+        User.name,
+    )
+    return (
+        select(*columns)
+        .join(Post, Post.thread_id == Thread.id)
+        .join(User, User.id == Post.author_id)
+        .where(
+            Thread.id == value("thread_id", BigInteger()),
+            Post.state == "visible",
+            Post.number > 1,
+        )
+        .order_by(Post.number.desc())
+        .limit(SHOWN)
+    )
+
+
+_comments = Hot(Comment, _latest)
+
+
+class _Place(NamedTuple):
+    state: str
+    author_id: int
+    space_id: int
+    locked: bool
+
+
+def talk_of(viewer: Viewer, thread_id: int | None) -> Talk:
+    """Return what was said last about an idea; one statement, none before the first comment."""
+    rows = _comments.rows(thread_id=thread_id) if thread_id is not None else []
+    if not rows:
+        return Talk()
+    first = rows[0]
+    place = _Place(first.state, first.thread_author_id, first.space_id, first.locked)
+    if not may_open(viewer, place, readable_ids(viewer)):
+        return Talk(open=False)
+    return Talk(
+        tuple(reversed(rows)),
+        first.post_count - 1,
+        f"/t/{first.thread_id}-{first.slug}",
+        may_reply(viewer, place),
+    )
+
+
+def comment(viewer: Viewer, idea: Idea, body: str, once: str | None) -> publishing.Written:
+    """Comment on an idea that was loaded with its lock; the first comment opens its thread.
+
+    The thread's opening post is the author's, so that they are told of every reply. Raises what
+    replying raises.
+    """
+    if idea.thread_id is None:
+        idea.thread_id = _open(idea).id
+        db.session.flush()
+    thread = thread_for_reply(viewer, idea.thread_id)
+    written = publishing.reply(viewer, thread, body=body, once=once)
+    touch_idea(idea)
+    return written
+
+
+def _open(idea: Idea) -> Thread:
+    author = db.session.get_one(User, idea.author_id)
+    writer = Viewer(id=author.id, username=author.username, name=author.name)
+    return publishing.start_thread(
+        writer,
+        _space(idea.audience),
+        kind="discussion",
+        title=idea.title,
+        body=f"This thread is about the idea [{_plain(idea.title)}](/ideas/{idea.id}).",
+    )
+
+
+def _plain(title: str) -> str:
+    return "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!<>|@~&" else char for char in title)
+
+
+def _space(audience: str) -> SpaceFacts:
+    slug, name, purpose = SPACES[audience]
+    known = {space.slug: space for space in all_spaces()}
+    if slug not in known:
+        last = db.session.scalar(select(func.max(Space.position))) or 0
+        row = Space(slug=slug, name=name, purpose=purpose, position=last + 1, audience=audience)
+        db.session.add(row)
+        db.session.flush()
+        touch(SITE)
+        known = {space.slug: space for space in all_spaces()}
+    return known[slug]
+
+
+def follow_idea(event: IdeaChanged) -> None:
+    """Keep the thread of an idea where its idea is: away with it, back with it, same audience.
+
+    A thread that moderators hid for itself stays hidden.
+    """
+    idea = db.session.get(Idea, event.idea_id)
+    if idea is None or idea.thread_id is None or idea.state == "merged":
+        return
+    thread = db.session.scalars(
+        select(Thread).where(Thread.id == idea.thread_id).with_for_update()
+    ).one()
+    opening = db.session.scalars(
+        select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    ).one()
+    ours = opening.removed_reason == WITH_ITS_IDEA
+    if idea.state != "visible" and thread.state == "visible":
+        count_thread(thread, -1)
+        thread.state, opening.removed_reason = "hidden", WITH_ITS_IDEA
+        changed(thread)
+    elif idea.state == "visible" and thread.state == "hidden" and ours:
+        thread.state, opening.removed_reason = "visible", None
+        count_thread(thread, 1)
+        changed(thread)
+    _move(idea, thread)
+
+
+def _move(idea: Idea, thread: Thread) -> None:
+    space = _space(idea.audience)
+    if thread.space_id == space.id:
+        return
+    standing = thread.state == "visible"
+    if standing:
+        count_thread(thread, -1)
+    thread.space_id = space.id
+    if standing:
+        count_thread(thread, 1)
+    changed(thread)
