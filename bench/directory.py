@@ -93,7 +93,7 @@ def _ask_next(app: Flask, address: Callable[[int], str], numbers: Iterator[int])
 
 def _varied(n: int) -> str:
     return (
-        f"/members?q={WORDS[n % len(WORDS)]}&tool=tool-{n * 7 % 20}&state={[*STATES][n % 40]}"
+        f"/members?q={WORDS[n % len(WORDS)]}&tool=tool-{n * 7 % 20}&state={[*STATES][n % 49]}"
         f"&stage=stage-{n % 6}"
     )
 

@@ -16,5 +16,28 @@ def register(app: Flask) -> None:
     listen(OrganizationsMerged, following_merges.follow_organizations)
     for kind in notices.KINDS:
         register_kind(kind)
+    _be_found()
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)
+
+
+def _be_found() -> None:
+    from forum.core.events import listen_in_batches
+    from forum.ideas import indexing
+    from forum.ideas.events import IdeaChanged, IdeaPublished, IdeasMerged
+    from forum.ideas.queries.found import found_ideas
+    from forum.search import indexer
+    from forum.search.sources import Source, register_source
+    from forum.vocab.events import TermsMerged
+
+    ideas = Source(
+        kind="idea",
+        documents=indexing.idea_documents,
+        all_ids=indexing.all_idea_ids,
+        candidates=indexing.idea_candidates,
+        present=found_ideas,
+    )
+    register_source(ideas)
+    changed = indexer.listener(indexing.changed)
+    listen_in_batches([IdeaPublished, IdeaChanged, IdeasMerged], changed)
+    listen_in_batches([TermsMerged], indexer.listener(indexing.renamed))

@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Add the pages that put other features' lists side by side."""
     from forum.core.events import listen
     from forum.counterparts.events import Connected
+    from forum.ideas.actions.removing import register_companion
     from forum.ideas.events import IdeaChanged
     from forum.pages import (
         completions,
@@ -34,3 +35,5 @@ def register(app: Flask) -> None:
         app.register_blueprint(part.blueprint)
     listen(Connected, meeting.begin_talking)
     listen(IdeaChanged, idea_talk.follow_idea)
+    # In the same transaction too: what is said about an idea is not readable a moment longer.
+    register_companion(idea_talk.go_along)

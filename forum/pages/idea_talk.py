@@ -170,12 +170,18 @@ def _space(audience: str) -> SpaceFacts:
 
 
 def follow_idea(event: IdeaChanged) -> None:
-    """Keep the thread of an idea where its idea is: away with it, back with it, same audience.
+    """Keep the thread of an idea where its idea is, after whatever changed about it."""
+    idea = db.session.get(Idea, event.idea_id)
+    if idea is not None:
+        go_along(idea)
+
+
+def go_along(idea: Idea) -> None:
+    """Take the thread of an idea away with it and back with it, to the same audience.
 
     A thread that moderators hid for itself stays hidden.
     """
-    idea = db.session.get(Idea, event.idea_id)
-    if idea is None or idea.thread_id is None or idea.state == "merged":
+    if idea.thread_id is None or idea.state == "merged":
         return
     thread = db.session.scalars(
         select(Thread).where(Thread.id == idea.thread_id).with_for_update()

@@ -6,6 +6,7 @@ from forum.core.access import developers, everyone, viewer
 from forum.core.kept import keep
 from forum.core.paging import Cursor
 from forum.discussions.queries import lists, spaces
+from forum.ideas.queries.lists import ideas_for_front
 from forum.pages import samples
 
 blueprint = Blueprint("pages", __name__)
@@ -15,10 +16,11 @@ blueprint = Blueprint("pages", __name__)
 @everyone
 def front() -> str:
     """Show what is going on in the spaces the viewer may read."""
-    keep("front")
+    keep("front", "ideas")
     rooms = spaces.readable_spaces(viewer())
     page = lists.page_of_latest(viewer(), Cursor.parse(request.args.get("after")))
-    return render_template("pages/front.html", page=page, spaces=rooms)
+    ideas = ideas_for_front(viewer()) if page.first else {}
+    return render_template("pages/front.html", page=page, spaces=rooms, ideas=ideas)
 
 
 @blueprint.get("/about")

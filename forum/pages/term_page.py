@@ -20,6 +20,7 @@ from forum.discussions.queries.lists import listing, sliced
 from forum.discussions.queries.rows import ThreadRow
 from forum.discussions.queries.spaces import readable_ids
 from forum.discussions.queries.threads import COMMON_TAG, page_of_tag
+from forum.ideas.queries.lists import ideas_with
 from forum.members.models import Context, ContextTerm, Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.vocab.keys import slug_of
@@ -67,6 +68,7 @@ def term(vocabulary: str, slug: str) -> ResponseReturnValue:
         page=_threads_of(viewer(), tags),
         people=people[:MOST_PEOPLE],
         directory=_directory(held) if len(people) > MOST_PEOPLE else "",
+        ideas=ideas_with(viewer(), [one.id for one in held]),
         in_contexts=known.slug not in NEVER_HELD,
     )
 

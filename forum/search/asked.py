@@ -11,7 +11,9 @@ from forum.search.language import MOST_CHARACTERS, Reading, parse, read_day
 from forum.search.port import Order
 
 MOST = 60
-Shown = Literal["threads", "members", "tags"]
+Shown = Literal["threads", "ideas", "members", "tags"]
+# What `type` may name beside the types of threads.
+OTHERS = ("ideas", "members", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Asked:
     @property
     def shown(self) -> Shown:
         """Return which kind of things is listed: `type` is a thread type, or one of these."""
-        return cast("Shown", self.type) if self.type in ("members", "tags") else "threads"
+        return cast("Shown", self.type) if self.type in OTHERS else "threads"
 
     @property
     def empty(self) -> bool:
@@ -55,7 +57,7 @@ class Asked:
     def reading(self) -> Reading:
         """Return the words as they were read, with the filters of the form over those typed."""
         read = parse(self.q)
-        thread_type = "" if self.type in ("members", "tags", "threads") else self.type
+        thread_type = "" if self.type in (*OTHERS, "threads") else self.type
         return replace(
             read,
             type=thread_type or read.type,
@@ -78,4 +80,4 @@ class Asked:
         return "/discussions/new?" + urlencode({"type": "question", "title": self.q})
 
 
-KINDS: dict[Shown, Kind] = {"threads": "post", "members": "member", "tags": "tag"}
+KINDS: dict[Shown, Kind] = {"threads": "post", "ideas": "idea", "members": "member", "tags": "tag"}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["post", "member", "tag"]
-KINDS: tuple[Kind, ...] = ("post", "member", "tag")
+Kind = Literal["post", "member", "tag", "idea"]
+KINDS: tuple[Kind, ...] = ("post", "member", "tag", "idea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,9 @@ class Document:
 
     `group` is the number of the thread for a post and the own number for everything else: hits of
     one group are shown as one. `title` is set for what carries one itself (the first post of a
-    thread, a member's name, a tag's label), `first` says that a post opens its thread. `author` is
-    a user name, `space` a number, `type` a thread type, `created` a moment in UTC.
+    thread, an idea's title, a member's name, a tag's label), `first` says that a post opens its
+    thread. `author` is a user name, `space` a number, `type` a thread type, `created` a moment in
+    UTC. `inside` says that guests may not find it.
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Document:
     type: str = ""
     tags: tuple[str, ...] = ()
     first: bool = False
+    inside: bool = False
 
     @property
     def key(self) -> Key:

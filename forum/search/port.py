@@ -36,7 +36,7 @@ class Filters:
     """What a hit must be; None and empty mean that anything will do.
 
     `readable` are the spaces whose posts may be found at all (None: every space). `after` is
-    inclusive, `before` exclusive.
+    inclusive, `before` exclusive. `public` leaves out what guests may not find.
     """
 
     kinds: frozenset[Kind] = frozenset({"post"})
@@ -47,6 +47,7 @@ class Filters:
     author: str | None = None
     after: datetime | None = None
     before: datetime | None = None
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from forum.search.highlighting import Piece, Wanted, has_phrase, marked, snippet
 from forum.search.language import Reading
 from forum.search.port import Filters, Hit, Hits, Query, SearchError
 from forum.search.sources import Found, Scope, source_of
-from forum.search.words import is_common
+from forum.search.words import is_common, spelled
 from forum.vocab.models import Tag
 from forum.vocab.queries import canonical_tags
 
@@ -34,6 +34,8 @@ MOST_PAGES = 10
 MOST_CHECKED = 300
 MOST_BESIDE = 4
 MOST_SIMILAR = 5
+# Of a text that others are compared with.
+MOST_WORDS = 40
 # Words that were probably misspelt are looked for when so few threads were found.
 FEW = 3
 
@@ -52,7 +54,7 @@ class Item:
 class Results:
     """One page of results, and how the query was read.
 
-    `beside` are members and tags that match as well. `simply` says that the index was away,
+    `beside` are ideas, members and tags that match as well. `simply` says that the index was away,
     `cut_short` that time was up. `better` is the query with misspelt words set right. `unknown`
     names what was asked for and does not exist, such as a space.
     """
@@ -81,7 +83,7 @@ def page_of_results(viewer: Viewer, asked: Asked, number: int) -> Results:
     results = Results(asked, reading, scope, Numbered((), number, number))
     if asked.empty:
         return results
-    query, unknown = _query(reading, kind, scope)
+    query, unknown = _query(viewer, reading, kind, scope)
     if unknown:
         return replace(results, unknown=unknown)
     hits, simply = _hits(query, reading, viewer, number)
@@ -95,7 +97,7 @@ def page_of_results(viewer: Viewer, asked: Asked, number: int) -> Results:
     return _with_more(results, viewer) if number == 1 else results
 
 
-def _query(reading: Reading, kind: Kind, scope: Scope) -> tuple[Query, list[str]]:
+def _query(viewer: Viewer, reading: Reading, kind: Kind, scope: Scope) -> tuple[Query, list[str]]:
     spaces = {space.slug: space.id for space in scope.spaces}
     known = canonical_tags(reading.tags) if reading.tags else {}
     unknown = [f"the tag “{tag}”" for tag in reading.tags if tag not in known]
@@ -111,6 +113,7 @@ def _query(reading: Reading, kind: Kind, scope: Scope) -> tuple[Query, list[str]
         author=reading.author if post else None,
         after=reading.after,
         before=reading.before,
+        public=viewer.is_guest,
     )
     query = Query(
         words=reading.words,
@@ -197,7 +200,7 @@ def _beside(reading: Reading, viewer: Viewer) -> Sequence[Item]:
         phrases=reading.phrases,
         prefixes=reading.prefixes,
         without=reading.without,
-        filters=Filters(kinds=frozenset({"member", "tag"})),
+        filters=Filters(kinds=frozenset({"idea", "member", "tag"}), public=viewer.is_guest),
         limit=MOST_BESIDE,
     )
     hits, _ = _ask(lambda engine: engine.search(query))
@@ -238,6 +241,18 @@ def similar_threads(viewer: Viewer, title: str) -> list[Any]:
     groups = [hit.group for hit in hits.hits]
     rows = source.alike(groups, viewer) if groups else {}
     return [rows[group] for group in groups if group in rows]
+
+
+def similar_ideas(viewer: Viewer, text: str) -> list[Found]:
+    """Return ideas of which much is said in a text, such as a title being written; at most five."""
+    words = tuple(spelled(text))[:MOST_WORDS]
+    if not words:
+        return []
+    filters = Filters(kinds=frozenset({"idea"}), public=viewer.is_guest)
+    query = Query(words=words, filters=filters, limit=MOST_SIMILAR)
+    hits, _ = _ask(lambda engine: engine.search(query))
+    present = _present([hit.key for hit in hits.hits], viewer)
+    return [present[hit.key] for hit in hits.hits if hit.key in present]
 
 
 def found_members(ids: Sequence[int], viewer: Viewer) -> dict[int, Found]:

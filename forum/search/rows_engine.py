@@ -105,6 +105,7 @@ def passes(filters: Filters, document: Document) -> bool:
     private = document.kind == "post" and filters.readable is not None
     return (
         document.kind in filters.kinds
+        and not (filters.public and document.inside)
         and (not private or document.space in (filters.readable or ()))
         and filters.space in (None, document.space)
         and filters.type in (None, document.type)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -9,7 +7,6 @@ from sqlalchemy import func, select
 from forum.core.access import Viewer
 from forum.core.db import db, transaction
 from forum.core.files import Judged, attach, files_of
-from forum.core.refusals import Conflict
 from forum.ideas.actions.drafting import MOST_DRAFTS, edit_draft, start_draft
 from forum.ideas.actions.publishing import Source
 from forum.ideas.actions.publishing_drafts import publish_draft
@@ -281,7 +278,7 @@ def test_two_begin_changes_to_one_idea_at_once(
     def change() -> None:
         edit_draft(author.id or 0, db.session.get_one(Idea, made))
 
-    overlapping(app, change, partial(change))
+    overlapping(app, change, change)
     assert len(fields_of(community)) == 1
 
 
@@ -301,11 +298,3 @@ def test_a_list_of_drafts_costs_the_same_however_long(
         for _ in range(5):
             start_draft(author.id or 0, card())
     assert cost() == before
-
-
-def test_a_conflict_is_a_refusal_of_publishing_too(app: Flask, author: Viewer) -> None:
-    made = idea(app, author)
-    with app.app_context(), transaction():
-        draft = edit_draft(author.id or 0, db.session.get_one(Idea, made))
-        with pytest.raises(Conflict):
-            publish_draft(author, draft, seen=7, note="")

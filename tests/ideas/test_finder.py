@@ -44,7 +44,7 @@ def test_words_find_by_title_problem_text_and_other_names_of_terms(
         "station rotations",
     ):
         assert "Login cards on lanyards" in titles(community, f"/ideas?q={words}"), words
-    assert titles(community, "/ideas?q=rosters") == ["Rosters"]
+    assert titles(community, "/ideas?q=roster") == ["Rosters", "Login cards on lanyards"]
 
 
 def test_a_word_in_the_title_comes_before_one_in_a_term_problem_or_text(

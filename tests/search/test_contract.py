@@ -135,6 +135,18 @@ def test_kinds_are_apart_unless_asked_for_together(engine: SearchEngine) -> None
     assert {hit.key.kind for hit in both.hits} == {"member", "post"}
 
 
+def test_what_guests_may_not_find_is_left_out_for_them(engine: SearchEngine) -> None:
+    ideas = [
+        Document("idea", 1, 1, "Trolleys", "", MORNING),
+        Document("idea", 2, 2, "Trolleys inside", "", MORNING, inside=True),
+    ]
+    engine.update(ideas, [])
+    kinds = frozenset({"idea"})
+    assert set(found(engine, "trolleys", filters={"kinds": kinds})) == {1, 2}
+    assert found(engine, "trolleys", filters={"kinds": kinds, "public": True}) == [1]
+    assert found(engine, filters={"kinds": kinds, "public": True}) == [1]
+
+
 def test_pages_follow_each_other_without_gap_or_overlap(engine: SearchEngine) -> None:
     engine.update([post(n, "same words here") for n in range(100, 300)], [])
     seen: list[int] = []

@@ -62,7 +62,12 @@ def fill(ideas: int, replications: int) -> None:
     db.session.execute(insert(IdeaSkill), skills)
     rows = [
         {"idea_id": number, "user_id": chance.choice(people), "state": "reported"}
-        | {"outcome": "similar", "started_on": date(2024, 9, 1), "created_at": START}
+        | {
+            "idea_version": 1,
+            "outcome": "similar",
+            "started_on": date(2024, 9, 1),
+            "created_at": START,
+        }
         for number in tried
     ]
     db.session.execute(insert(Replication), rows)

@@ -16,6 +16,7 @@ from forum.discussions import policy
 from forum.discussions.forms import ReplyForm
 from forum.discussions.queries import posts, threads
 from forum.discussions.queries.rows import PostRow, Target, my_post, post_row
+from forum.discussions.queries.spaces import spaces_by_id
 
 # Stage of a spitball and whether it is one's own → what a reply is now.
 REPLY_HINTS = {
@@ -82,6 +83,7 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         reply_hint=_reply_hint(person, head),
         news=_news(person, head),
         next_stage=policy.next_stage(head) if policy.may_move_stage(person, head) else None,
+        may_make_idea=_may_make_idea(person, head),
         # What search engines are told, in the words of schema.org.
         facts=person.is_guest and page.number == 1,
         base_url=current_app.config["BASE_URL"],
@@ -136,6 +138,13 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
         let_go()
     mine = threads.my_vote(person, head)
     return Poll(head.poll, closes_at, closed, mine, policy.may_vote(person, head))
+
+
+def _may_make_idea(person: Viewer, head: Any) -> bool:
+    """Whether the viewer is offered to turn a thread into an idea: who asked, and moderators."""
+    if head.state != "visible" or not (person.is_moderator or head.author_id == person.id):
+        return False
+    return spaces_by_id()[head.space_id].audience != "moderators"
 
 
 def _reply_hint(person: Viewer, head: Any) -> str:

@@ -59,10 +59,28 @@ def publish(
     if earlier is not None:
         return earlier
     check(card)
+    idea = _first_version(author.id, card, source, once)
+    _credit(idea.id, author.id, credited)
+    first = StatusChange(
+        idea_id=idea.id,
+        before="",
+        after=card.status,
+        note=note,
+        by_id=author.id,
+        at=idea.created_at,
+    )
+    db.session.add(first)
+    settle(idea)
+    announce(IdeaPublished(idea.id, author.id))
+    touch_idea(idea, author.username)
+    return idea
+
+
+def _first_version(author_id: int, card: Card, source: Source, once: str | None) -> Idea:
     moment = now()
-    snapshot = take_snapshot(author.id, card.context)
+    snapshot = take_snapshot(author_id, card.context)
     idea = Idea(
-        author_id=author.id,
+        author_id=author_id,
         status=card.status,
         created_at=moment,
         updated_at=moment,
@@ -73,15 +91,7 @@ def publish(
         once=once,
         version=0,
     )
-    _write(idea, card, snapshot, author.id, "")
-    _credit(idea.id, author.id, credited)
-    first = StatusChange(
-        idea_id=idea.id, before="", after=card.status, note=note, by_id=author.id, at=moment
-    )
-    db.session.add(first)
-    settle(idea)
-    announce(IdeaPublished(idea.id, author.id))
-    touch_idea(idea, author.username)
+    _write(idea, card, snapshot, author_id, "")
     return idea
 
 

@@ -6,7 +6,7 @@ from forum.search.documents import Kind
 from forum.search.port import Filters
 from forum.search.whoosh_engine.leaf import Leaf, Postings
 from forum.search.whoosh_engine.ranking import Allowed
-from forum.search.whoosh_engine.schema import author_facet, seconds
+from forum.search.whoosh_engine.schema import INSIDE, author_facet, seconds
 from forum.search.words import fold
 
 MOST_SPACES = 10_000
@@ -28,6 +28,8 @@ def allowed(
     if kind == "post" and filters.readable is not None:
         within, closed = _readable(leaf, filters.readable, within)
         left_out += closed
+    if filters.public:
+        left_out.append(leaf.postings("facets", INSIDE))
     refused = leaf.deleted
     if left_out:
         refused = refused.union(*(postings.ids for postings in left_out))

@@ -12,7 +12,7 @@ from forum.search.documents import Document
 from forum.search.words import all_stems, fold, spelled, stems
 
 # Raise it when documents are written in another way: indexes of other versions are rebuilt.
-VERSION = 1
+VERSION = 2
 
 # BM25 (Robertson and Zaragoza 2009). The length a text is compared with is fixed, so that the
 # weight of a word in a post is one byte, written once; `flask search evaluate` measures them.
@@ -22,6 +22,9 @@ PIVOT = 60
 TITLE_WEIGHT = 5
 HEAVIEST = 250
 BYTE = HEAVIEST / (K1 + 1)
+
+# The facet of what guests may not find.
+INSIDE = "inside"
 
 Item = tuple[bytes, int, float, bytes]
 # Fewer, larger blocks than Whoosh's 128 postings: what is read here is read whole.
@@ -92,6 +95,7 @@ def make_schema() -> fields.Schema:
         post=WeightField(ByteFormat()),
         member=WeightField(ByteFormat()),
         tag=WeightField(ByteFormat()),
+        idea=WeightField(ByteFormat()),
         id=number,
         group=number,
         created=number,
@@ -121,6 +125,8 @@ def spellable(word: str) -> bool:
 def facets(document: Document) -> list[str]:
     """Return the facets a document is filtered by."""
     found = [f"kind:{document.kind}", f"space:{document.space}", f"type:{document.type}"]
+    if document.inside:
+        found.append(INSIDE)
     if document.author:
         found.append(author_facet(document.author))
     return found + [f"tag:{fold(tag)}" for tag in document.tags]

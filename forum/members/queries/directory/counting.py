@@ -16,8 +16,8 @@ MOST_ANSWERS = 1000
 # Facets that are unfolded whatever is asked for, those that are until something is, and how many
 # values another may have to be unfolded whole when some are chosen. Only what is unfolded is
 # counted: at 100,000 members that is what costs.
-ALWAYS_OPEN = frozenset({"model", "open", "verified"})
-OPEN_AT_FIRST = frozenset({"problem"})
+ALWAYS_OPEN = frozenset({"open", "verified"})
+OPEN_AT_FIRST = frozenset({"problem", "model"})
 SMALL = 12
 # Somebody who is not the viewer.
 OTHER = 0

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Select, String, and_, literal, select, union_all
+
+from forum.accounts.models import User
+from forum.core.access import Viewer
+from forum.core.db import db
+from forum.core.hot import Hot, value
+from forum.ideas.models import Idea, IdeaCredit, IdeaTerm
+from forum.ideas.policy import visible_ideas
+from forum.ideas.states import EVIDENCE, STATUSES, TRIED
+from forum.members.policy import not_blocked
+
+MOST = 10
+ON_FRONT = 4
+
+
+class IdeaLine(NamedTuple):
+    """An idea in a short list."""
+
+    id: int
+    slug: str
+    title: str
+    problem: str
+    status: str
+    evidence: int
+    replication_count: int
+    useful_count: int
+    updated_at: datetime
+    username: str
+    name: str
+    group: str = ""
+
+    @property
+    def status_label(self) -> str:
+        """Return its status in words."""
+        return STATUSES[self.status].label
+
+    @property
+    def evidence_label(self) -> str:
+        """Return its level of evidence in words."""
+        return EVIDENCE[self.evidence]
+
+
+_COLUMNS: tuple[Any, ...] = (
+    *(getattr(Idea, name) for name in IdeaLine._fields[:9]),
+    User.username,
+    User.name,
+)
+
+
+def _lines(viewer: Viewer) -> Select[Any]:
+    statement = select(*_COLUMNS).join(User, User.id == Idea.author_id)
+    return statement.where(visible_ideas(viewer)).order_by(Idea.updated_at.desc(), Idea.id.desc())
+
+
+def ideas_of(viewer: Viewer, user_id: int, most: int = MOST) -> list[IdeaLine]:
+    """Return the ideas a member wrote or is credited in, latest first; one statement."""
+    credited = select(IdeaCredit.idea_id).where(IdeaCredit.user_id == user_id)
+    mine = (Idea.author_id == user_id) | Idea.id.in_(credited)
+    rows = db.session.execute(_lines(viewer).where(mine).limit(most))
+    return [IdeaLine(*row) for row in rows]
+
+
+def ideas_with(viewer: Viewer, term_ids: Iterable[int], most: int = MOST) -> list[IdeaLine]:
+    """Return the ideas that carry any of some terms, latest first; one statement."""
+    carried = select(IdeaTerm.idea_id).where(IdeaTerm.term_id.in_(sorted(set(term_ids))))
+    rows = db.session.execute(_lines(viewer).where(Idea.id.in_(carried)).limit(most))
+    return [IdeaLine(*row) for row in rows]
+
+
+def ideas_by(viewer: Viewer, user_ids: Iterable[int], most: int = MOST) -> list[IdeaLine]:
+    """Return the ideas of some members, latest first; one statement."""
+    mine = Idea.author_id.in_(sorted(set(user_ids)))
+    return [IdeaLine(*row) for row in db.session.execute(_lines(viewer).where(mine).limit(most))]
+
+
+def _for_front(signed_in: bool) -> Select[Any]:
+    someone = Viewer(id=0) if signed_in else Viewer()
+    tried = Idea.status.in_(sorted(TRIED))
+    waiting = and_(
+        Idea.status.in_(("tried", "adopted", "adapted")),
+        Idea.replication_count == 0,
+        Idea.trying_count == 0,
+    )
+    parts = []
+    for name, where in (("tried", tried), ("waiting", waiting)):
+        part = _lines(someone).add_columns(literal(name, String()).label("group"))
+        if signed_in:
+            part = part.where(not_blocked(Viewer(id=_me()), Idea.author_id))
+        parts.append(select(part.where(where).limit(ON_FRONT * 2).subquery()))
+    both = union_all(*parts).subquery()
+    return select(both).order_by(both.c.updated_at.desc(), both.c.id.desc())
+
+
+def _me() -> Any:
+    return value("me", BigInteger())
+
+
+_front = Hot(IdeaLine, _for_front)
+
+
+def ideas_for_front(viewer: Viewer) -> dict[str, list[IdeaLine]]:
+    """Return what was newly "tried" and what is "waiting" for a first replication; one statement.
+
+    No idea is in both lists.
+    """
+    rows = _front.rows(viewer.id is not None, **({} if viewer.id is None else {"me": viewer.id}))
+    waiting = [row for row in rows if row.group == "waiting"][-ON_FRONT:]
+    there = {row.id for row in waiting}
+    tried = [row for row in rows if row.group == "tried" and row.id not in there][:ON_FRONT]
+    return {"tried": tried, "waiting": waiting}
