@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum.core.access import Viewer, members, viewer
 from forum.core.db import db
+from forum.core.forms import OnceForm
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import Forbidden, NotFound
 from forum.discussions.models import Post, PostSource, Thread
@@ -30,7 +31,7 @@ def begin(thread_id: int) -> ResponseReturnValue:
     thread = get_thread(viewer(), thread_id)
     typed = request.form.get("number", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-    draft = make_draft(viewer(), thread, number, request.form.get("once"))
+    draft = make_draft(viewer(), thread, number, OnceForm().once_key)
     flash("A draft from this thread. Those who wrote it are credited when you publish.", "good")
     return redirect(f"/ideas/drafts/{draft.id}/problem", 303)
 

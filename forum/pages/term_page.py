@@ -24,8 +24,7 @@ from forum.ideas.queries.lists import ideas_with
 from forum.members.models import Context, ContextTerm, Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.vocab.keys import slug_of
-from forum.vocab.models import SkillComment, Tag
-from forum.vocab.queries import canonical_tags
+from forum.vocab.models import SkillComment, Tag, TagSynonym
 from forum.vocab.queries.comments import comment_counts
 from forum.vocab.queries.proposals import page_of_proposals
 from forum.vocab.queries.skills import skill_proposals, votes_of
@@ -74,12 +73,11 @@ def term(vocabulary: str, slug: str) -> ResponseReturnValue:
 
 
 def _tags_of(held: list[TermFacts]) -> list[Tag]:
-    """Return the tags that mean one of these terms, by any of its names; two statements."""
+    """Return the tags that mean one of these terms, by any of its names; one statement."""
     names = ({t.slug, slug_of(t.label, ""), *(slug_of(a, "") for a in t.aliases)} for t in held)
-    canonical = canonical_tags(set().union(*names) - {""})
-    if not canonical:
-        return []
-    mine = Tag.slug.in_(sorted(set(canonical.values())))
+    slugs = sorted(set().union(*names) - {""})
+    other = select(TagSynonym.tag_id).where(TagSynonym.slug.in_(slugs))
+    mine = Tag.slug.in_(slugs) | Tag.id.in_(other)
     return list(db.session.scalars(select(Tag).where(mine).order_by(Tag.slug)))
 
 

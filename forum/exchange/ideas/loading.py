@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,8 @@ class Ideas:
             ]
             _check_threads(records, rows)
             db.session.execute(insert(Idea), rows)
-            for record, number, text in zip(records, numbers, cooked, strict=True):
-                _insert_parts(known, record, number, text)
+            _insert_parts(known, records, numbers, cooked)
+            for record, number in zip(records, numbers, strict=True):
                 self._attach(known, record, number)
             known.remember_all("idea", records, numbers)
             settle_all(numbers)
@@ -167,21 +168,32 @@ def _idea(known: Known, record: IdeaRecord, number: int, cooked: CookedCard) -> 
     }
 
 
-def _insert_parts(known: Known, record: IdeaRecord, number: int, cooked: CookedCard) -> None:
-    card = record.versions[-1].card
-    news: list[tuple[Any, Iterable[Item]]] = [
-        (IdeaCard, [{"html": cooked.html, "text": cooked.text}]),
-        (IdeaVersion, _versions(known, record)),
-        (IdeaTerm, [{"term_id": term} for term in sorted(carried_terms(card))]),
-        (IdeaSkill, [{"slug": slug} for slug in card.skills]),
-        (StatusChange, _statuses(known, record)),
-        (IdeaMark, _marks(known, record)),
-        (IdeaCredit, _credits(known, record)),
-    ]
-    for model, items in news:
-        rows = [{"idea_id": number, **item} for item in items]
+def _insert_parts(
+    known: Known,
+    records: Sequence[IdeaRecord],
+    numbers: Sequence[int],
+    cooked: Sequence[CookedCard],
+) -> None:
+    news: dict[Any, list[Item]] = defaultdict(list)
+    for record, number, text in zip(records, numbers, cooked, strict=True):
+        for model, items in _parts(known, record, text):
+            news[model] += [{"idea_id": number, **item} for item in items]
+    for model, rows in news.items():
         if rows:
             db.session.execute(insert(model), rows)
+
+
+def _parts(
+    known: Known, record: IdeaRecord, cooked: CookedCard
+) -> Iterator[tuple[Any, Iterable[Item]]]:
+    card = record.versions[-1].card
+    yield IdeaCard, [{"html": cooked.html, "text": cooked.text}]
+    yield IdeaVersion, _versions(known, record)
+    yield IdeaTerm, [{"term_id": term} for term in sorted(carried_terms(card))]
+    yield IdeaSkill, [{"slug": slug} for slug in card.skills]
+    yield StatusChange, _statuses(known, record)
+    yield IdeaMark, _marks(known, record)
+    yield IdeaCredit, _credits(known, record)
 
 
 def _versions(known: Known, record: IdeaRecord) -> Iterator[Item]:

@@ -58,7 +58,7 @@ def settle_all(ids: Sequence[int]) -> None:
 
 
 def _counted(statement: Any) -> dict[int, int]:
-    return {number: count for number, count in db.session.execute(statement)}
+    return {number: int(count) for number, count in db.session.execute(statement)}
 
 
 def _tries(ids: Sequence[int]) -> dict[int, list[Any]]:

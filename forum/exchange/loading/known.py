@@ -18,6 +18,8 @@ from forum.exchange.loading.ids import numbers_for
 from forum.exchange.models import ImportedRow
 from forum.exchange.records import Record
 from forum.growth.models import Endorsement, EndorsementAsk, Evidence
+from forum.ideas.models import Idea, Replication
+from forum.members.models import ContextSnapshot
 from forum.messages.models import Conversation, Message
 from forum.organizations.models import Organization
 from forum.vocab.models import SkillComment, SkillProposal, TermProposal
@@ -38,6 +40,9 @@ NUMBERED: dict[str, Any] = {
     "term proposal": TermProposal,
     "skill proposal": SkillProposal,
     "skill comment": SkillComment,
+    "context snapshot": ContextSnapshot,
+    "idea": Idea,
+    "replication": Replication,
     "conversation": Conversation,
     "message": Message,
 }
@@ -76,6 +81,10 @@ class Known:
         if number is None:
             raise Fault(place, f"there is no {kind} “{foreign}”.")
         return number
+
+    def find_or_none(self, kind: str, foreign: str | None, place: Place) -> int | None:
+        """Return the number of our row, None where the source names none; raises Fault as `get`."""
+        return None if foreign is None else self.get(kind, foreign, place)
 
     def agree(self, kind: str, records: Iterable[tuple[Record, datetime]]) -> None:
         """Refuse records that carry the id of something else: another source of the same name.

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from forum.core.cli import progress
 from forum.core.db import transaction
 from forum.counterparts.actions.counting import count_terms
+from forum.exchange.ideas import loading as ideas
+from forum.exchange.ideas.reading import read_idea
 from forum.exchange.loading.known import Known, recall
 from forum.exchange.loading.marks import write_bookmarks, write_follows, write_log, write_moved
 from forum.exchange.loading.people import Members, write_spaces, write_tags
@@ -81,7 +83,10 @@ def _load_people(known: Known, source: PeopleSource) -> None:
     stage("evidence", "evidence", source.evidence(), Showing(source.folder).write)
     stage("endorsement", "endorsements", source.endorsements(), write_endorsements)
     stage("link", "links", source.links(), write_links)
-    for kind in (*SKILLS, *MEETING):
+    for kind in (*SKILLS, *ideas.stages(source.folder)):
+        further(kind)
+    ideas.place_ideas(known, source.each("ideas", read_idea))
+    for kind in (ideas.REPLICATIONS, *MEETING):
         further(kind)
     with transaction():
         count_terms()

@@ -16,6 +16,7 @@ from forum.core.clock import from_iso
 from forum.core.db import db, transaction
 from forum.discussions.models import Bookmark, Follow, MovedPost, PollVote, Space, Thread
 from forum.exchange.faults import Fault
+from forum.exchange.ideas.writing import idea_lines, replication_lines, snapshot_lines
 from forum.exchange.meeting.writing import (
     conversation_lines,
     dismissal_lines,
@@ -256,6 +257,9 @@ _KINDS: dict[str, Callable[[Path], Iterator[Item]]] = {
     "term-proposals": _lines(term_proposal_lines),
     "skill-proposals": _lines(skill_proposal_lines),
     "skill-comments": _lines(skill_comment_lines),
+    "context-snapshots": _lines(snapshot_lines),
+    "ideas": idea_lines,
+    "replications": _lines(replication_lines),
     "conversations": _lines(conversation_lines),
     "messages": _lines(message_lines),
     "log": _lines(_log),

@@ -47,8 +47,8 @@ def merge_ideas(viewer: Viewer, idea: Idea, into: Idea, reason: str) -> None:
         announce(IdeaChanged(one.id))
         touch_idea(one)
     announce(IdeasMerged(idea.id, into.id))
-    actor, target = (viewer.id, viewer.username), ("idea", into.id, into.title)
-    audit.record(actor, "merge-ideas", target, reason, merged=idea.id)
+    actor, target = (viewer.id, viewer.username), ("idea", idea.id, "")
+    audit.record(actor, "merge", target, reason, into=into.id)
 
 
 def _move_marks(idea: Idea, into: Idea) -> None:

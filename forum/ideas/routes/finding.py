@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forum.core.access import everyone, viewer
 from forum.core.limits import limiter
-from forum.ideas.queries.finder import Asked, Choices
+from forum.ideas.queries.finder import Asked, Choices, IdeaRow
 from forum.ideas.queries.finder import finder as listing_of
 from forum.ideas.queries.finder.export import table
 
@@ -26,7 +26,9 @@ def finder() -> str:
     """List the ideas that words and facets ask for."""
     asked = Asked.of(request.args)
     listing = listing_of(viewer(), asked, request.args.get("after"))
-    return render_template("ideas/finder.html", listing=listing, facets_of=_facets_of)
+    return render_template(
+        "ideas/finder.html", listing=listing, facets_of=_facets_of, rows_of=_rows_of
+    )
 
 
 @blueprint.get("/ideas.json")
@@ -91,6 +93,17 @@ def _facet(parts: Any, choices: Choices) -> Iterator[str]:
         # With an address that is another for each question.
         yield str(parts.hidden(choices.label, choices.more, choices.hidden))
     yield _piece(parts.closing)
+
+
+def _rows_of(rows: Sequence[IdeaRow]) -> Markup:
+    parts: Any = current_app.jinja_env.get_template("ideas/_finder_row.html").module
+    return _joined(_row(parts.finder_row, row) for row in rows)
+
+
+# The newest ideas are on many pages, the same row for all who see it.
+@lru_cache(1000)
+def _row(macro: Any, row: IdeaRow) -> str:
+    return str(macro(*row))
 
 
 def _joined(parts: Iterable[str]) -> Markup:

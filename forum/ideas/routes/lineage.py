@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core.access import members, viewer
+from forum.core.forms import OnceForm
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import Forbidden, Invalid, NotFound
 from forum.ideas.actions.adapting import adapt as adapt_idea
@@ -23,7 +24,7 @@ _NUMBER = re.compile(r"(?:.*/ideas/)?([0-9]{1,18})(?:-[^/]*)?/?")
 @limiter.limit(WRITES)
 def adapt(idea_id: int) -> ResponseReturnValue:
     """Begin an idea of one's own from this one."""
-    draft = adapt_idea(viewer(), get_idea(viewer(), idea_id), request.form.get("once"))
+    draft = adapt_idea(viewer(), get_idea(viewer(), idea_id), OnceForm().once_key)
     flash("A draft of your own. Change what is different at your place.", "good")
     return redirect(f"/ideas/drafts/{draft.id}/problem", 303)
 

@@ -19,6 +19,7 @@ __all__ = ["Asked", "Choices", "IdeaRow", "Listing", "finder"]
 
 SHOWN = 8
 MOST_WORDS_LEFT_OUT = 6
+MOST_ANSWERS = 500
 # Facets that are one thing or not: their only value says it alone.
 ALONE = frozenset({"mine", "files", "replicated"})
 
@@ -87,20 +88,35 @@ def finder(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
         found = finding.find(shelf, known, eyes, asked)
         ranked = finding.ranked(shelf, eyes, found, asked.order)
         place = ordering.page_of(shelf, found.places, ranked, after)
-        counted = finding.counts_of(shelf, known, eyes, found)
+        facets, chips = _narrowing(shelf, known, eyes, asked, found)
         wider = () if found.places else _wider(shelf, known, eyes, asked, found)
         rows = showing.shown(viewer, eyes, shelf, known, place.ids)
-    facets = [_choices(name, asked, counted[name], known) for name in FACETS]
     return Listing(
         asked,
         Slice(rows, place.next, not after),
         found.total,
-        [one for one in facets if one.options],
-        _chips(asked, known),
+        facets,
+        chips,
         wider,
         [(SORTS[name], name, asked.address(sort=name)) for name in asked.sorts],
         "" if eyes.has_context else "context" if viewer.is_member else "sign-in",
     )
+
+
+def _narrowing(
+    shelf: Shelf, known: Names, eyes: Eyes, asked: Asked, found: Found
+) -> tuple[tuple[Choices, ...], Sequence[Chip]]:
+    # The same answer to the same question is laid out once; answers are forgotten together.
+    key = (asked, eyes.places, eyes.mine, known)
+    made: tuple[tuple[Choices, ...], Sequence[Chip]] | None = shelf.answers.get(key)
+    if made is None:
+        if len(shelf.answers) >= MOST_ANSWERS:
+            shelf.answers.clear()
+        counted = finding.counts_of(shelf, known, eyes, found)
+        facets = (_choices(name, asked, counted[name], known) for name in FACETS)
+        made = tuple(one for one in facets if one.options), _chips(asked, known)
+        shelf.answers[key] = made
+    return made
 
 
 def _choices(name: str, asked: Asked, counts: Counts, known: Names) -> Choices:

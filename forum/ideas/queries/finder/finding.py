@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from forum.core.access import Viewer
 from forum.core.facets.keeping import Keeping
@@ -137,13 +136,21 @@ def counts_of(shelf: Shelf, known: Names, eyes: Eyes, found: Found) -> dict[str,
         if not within:
             counted[name] = {}
             continue
-        have = partial(holders, shelf, known, eyes, name)
-        counted[name] = {
-            value: both.bit_count()
-            for value in known.values[name]
-            if (both := within & have(value))
-        }
+        pairs = ((value, held & within) for value, held in _options(shelf, known, eyes, name))
+        counted[name] = {value: both.bit_count() for value, both in pairs if both}
     return counted
+
+
+def _options(shelf: Shelf, known: Names, eyes: Eyes, name: str) -> Sequence[tuple[str, int]]:
+    """Return each value of a facet with its ideas, put together once while nothing changes."""
+    if name == "mine":
+        return [("1", eyes.mine)]
+    kept = shelf.answers.get(name)
+    if kept is None or kept[0] is not known:
+        found = [(value, holders(shelf, known, eyes, name, value)) for value in known.values[name]]
+        kept = shelf.answers[name] = known, [pair for pair in found if pair[1]]
+    options: Sequence[tuple[str, int]] = kept[1]
+    return options
 
 
 def ranked(shelf: Shelf, eyes: Eyes, found: Found, order: str) -> Ranked:

@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from forum.core.facets.keeping import OutOfDate
 from forum.core.facets.words import Gathered, Words, bits_of
@@ -39,6 +40,8 @@ class Shelf:
         self.counts: dict[str, array[int]] = {name: array("i") for name in COUNTS}
         self.words: dict[str, Words] = {}
         self._ranked: dict[str, Mapping[int, int]] = {}
+        # What was put together or laid out for the present state; empty again after every change.
+        self.answers: dict[Any, Any] = {}
 
     @classmethod
     def read(cls) -> Shelf:
@@ -94,6 +97,7 @@ class Shelf:
         if len(numbers) + len(fresh) > MOST_CHANGED:
             raise OutOfDate
         self._ranked.clear()
+        self.answers.clear()
         count, values = reading.shaped(numbers)
         found = {entry.id: entry for entry in reading.entries.rows(count, **values)}
         for number, entry in found.items():
