@@ -12,10 +12,10 @@ from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.ideas.actions import trying
-from forum.ideas.actions.trying import Told
+from forum.ideas.actions.asking import ask
 from forum.ideas.card import Row
 from forum.ideas.models import Idea, Replication
-from forum.ideas.tasks import ask
+from forum.ideas.told import Told
 from forum.members.models import ContextSnapshot
 from forum.notifications.models import Notice
 from forum.organizations.models import Affiliation, Organization
@@ -238,7 +238,7 @@ def test_whoever_tries_is_asked_twice_and_no_more(
     asked = []
     for day in range(60):
         moment = begin + timedelta(days=day)
-        monkeypatch.setattr("forum.ideas.tasks.now", lambda moment=moment: moment)
+        monkeypatch.setattr("forum.ideas.actions.asking.now", lambda moment=moment: moment)
         with app.app_context(), transaction():
             if ask():
                 asked.append(day)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -74,22 +74,18 @@ def _words(record: ReplicationRecord, differed: Cooked, answer: Cooked) -> dict[
     }
 
 
-class _Tried(NamedTuple):
-    author_id: int
-    state: str
-
-
 def _check(records: Sequence[ReplicationRecord], rows: Sequence[dict[str, Any]]) -> None:
     ids = {row[name] for row in rows for name in ("idea_id", "came_from_id")} - {None}
     found = select(Idea.id, Idea.author_id, Idea.state).where(Idea.id.in_(ids))
-    ideas = {number: _Tried(*rest) for number, *rest in db.session.execute(found)}
+    ideas = {row.id: row for row in db.session.execute(found)}
     running = _running(ids)
     for record, row in zip(records, rows, strict=True):
         came_from = row["came_from_id"]
         if came_from is not None and ideas[came_from].state != "merged":
             raise Fault(record.place, f"the idea “{record.came_from}” was never merged.")
-        # Two ideas may have become one of which somebody had tried the other.
-        if came_from is None and ideas[row["idea_id"]].author_id == row["user_id"]:
+        own = ideas[row["idea_id"]].author_id == row["user_id"]
+        # Two ideas may have become one of which somebody had tried the other: it counts no more.
+        if own and (came_from is None or record.state in ("trying", "reported")):
             raise Fault(record.place, "nobody replicates an idea of their own.")
         key = (row["idea_id"], row["user_id"])
         if record.state == "trying" and key in running:

@@ -62,7 +62,8 @@ def idea_lines(folder: Path) -> Iterator[Item]:
 
 def _idea(idea: Idea) -> Item:
     source = {
-        "idea": _id(idea.source_idea_id),
+        # What its own source was merged into is made from nothing else.
+        "idea": None if idea.source_idea_id == idea.id else _id(idea.source_idea_id),
         "thread": _id(idea.source_thread_id),
         "post": idea.source_post_number,
     }

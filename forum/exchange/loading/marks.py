@@ -28,6 +28,8 @@ FURTHER = {
     "term-proposal": "term proposal",
     "skill-proposal": "skill proposal",
     "skill-comment": "skill comment",
+    "idea": "idea",
+    "replication": "replication",
 }
 
 
@@ -114,10 +116,11 @@ def _target(known: Known, record: LogRecord) -> int:
 
 
 def _details(known: Known, record: LogRecord) -> dict[str, Any]:
-    """Return an act's facts; `into` names a thread, which may have another number here."""
+    """Return an act's facts; `into` names a thread or idea, which may have another number here."""
     details = dict(record.details)
     if isinstance(details.get("into"), int):
-        details["into"] = known.get("thread", str(details["into"]), record.place)
+        kind = "idea" if record.target_kind == "idea" else "thread"
+        details["into"] = known.get(kind, str(details["into"]), record.place)
     return details
 
 

@@ -28,8 +28,9 @@ def merge_ideas(viewer: Viewer, idea: Idea, into: Idea, reason: str) -> None:
         raise Forbidden("Moderators merge ideas, and authors their own.")
     if idea.state != "visible" or into.state != "visible":
         raise Conflict("One of the two was taken away meanwhile.")
-    if into.audience == "members" and idea.audience == "everyone":
-        raise Invalid("The idea that stays is for members only: merge the other way.", "into")
+    if into.audience != idea.audience:
+        # What was reported to members alone would be read by everybody, or the reverse.
+        raise Invalid("One of the two is for members only: give both the same readers.", "into")
     _move_marks(idea, into)
     _move_reports(idea, into)
     _move_credits(idea, into)

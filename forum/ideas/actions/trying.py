@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -17,35 +15,18 @@ from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.core.versions import touch
 from forum.ideas.actions.counting import settle
 from forum.ideas.actions.publishing import touch_idea
-from forum.ideas.card import LEAST_COUNT, MOST_ROWS, Row
+from forum.ideas.card import LEAST_COUNT, MOST_ROWS
 from forum.ideas.events import IdeaChanged
 from forum.ideas.models import Idea, Replication
 from forum.ideas.notices import REPORTED, TRYING, WAS_ANSWERED
 from forum.ideas.policy import may_answer, may_replicate
 from forum.ideas.states import OUTCOMES
+from forum.ideas.told import Told
 from forum.members.actions.snapshots import take_snapshot
 
 OWN = "This is your own idea: change its status instead."
 ARCHIVED = "Its author keeps this idea no longer up to date, so nobody tries it from here."
 AWAY = "This idea was taken away."
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How it went, as somebody who tried an idea reports it.
-
-    `facts` is where: vocabulary → slugs. `changed` is what was done differently, "" for as
-    described.
-    """
-
-    outcome: str
-    started_on: date
-    ended_on: date
-    differed: str
-    would_repeat: bool
-    changed: str = ""
-    rows: Sequence[Row] = ()
-    facts: Mapping[str, Sequence[str]] | None = None
 
 
 def start_trying(viewer: Viewer, idea: Idea, until: date) -> Replication:

@@ -7,11 +7,11 @@ from wtforms import DateField, Field, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from forum.core.forms import OnceForm
-from forum.ideas.actions.trying import Told
 from forum.ideas.card import Row
 from forum.ideas.forms.fields import Numbers, options
 from forum.ideas.forms.steps import ContextForm
 from forum.ideas.states import OUTCOMES
+from forum.ideas.told import Told
 
 MOST_CHANGED = 2_000
 MOST_DIFFERED = 8_000

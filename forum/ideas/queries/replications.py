@@ -37,10 +37,10 @@ class Tried(NamedTuple):
     ended_on: date | None
     planned_until: date | None
     changed: str
-    differed: str
+    differed_html: str
     rows: list[list[str]]
     would_repeat: bool | None
-    answer: str
+    answer_html: str
     answered_at: datetime | None
     reported_at: datetime | None
     came_from_id: int | None
@@ -78,10 +78,10 @@ _COLUMNS: tuple[Any, ...] = (
     Replication.ended_on,
     Replication.planned_until,
     Replication.changed,
-    Replication.differed_html.label("differed"),
+    Replication.differed_html,
     Replication.rows,
     Replication.would_repeat,
-    Replication.answer_html.label("answer"),
+    Replication.answer_html,
     Replication.answered_at,
     Replication.reported_at,
     Replication.came_from_id,
