@@ -17,7 +17,7 @@ from forum.ideas.queries.files import attached_to
 from forum.ideas.queries.lineage import kin_of
 from forum.ideas.queries.one import get_idea
 from forum.ideas.queries.replications import trials_of
-from forum.ideas.queries.sheets import get_facts, page_of
+from forum.ideas.queries.sheets import IdeaFacts, get_facts, page_of
 from forum.pages import idea_talk
 
 blueprint = Blueprint("idea_page", __name__)
@@ -34,7 +34,7 @@ def idea(idea_id: int, slug: str = "") -> ResponseReturnValue:
         return redirect(f"/ideas/{facts.merged_into_id}", 301)
     if slug != facts.slug:
         return redirect(facts.address, 301)
-    return _page(idea_id, ReplyForm(formdata=None))
+    return _page(facts, ReplyForm(formdata=None))
 
 
 @blueprint.post("/ideas/<int:idea_id>/comments")
@@ -51,21 +51,23 @@ def comment(idea_id: int) -> ResponseReturnValue:
         written = form.attempt(lambda: idea_talk.comment(viewer(), row, body, once))
         if written is not None:
             return redirect(f"/ideas/{row.id}-{row.slug}#comments", 303)
-    return _page(idea_id, form), form.status
+    return _page(get_facts(viewer(), idea_id), form), form.status
 
 
-def _page(idea_id: int, form: OnceForm) -> str:
-    """Return the page of an idea; six statements for a guest, whatever there is about it."""
-    facts = get_facts(viewer(), idea_id)
+def _page(facts: IdeaFacts, form: OnceForm) -> str:
+    """Return the page of an idea; six statements for a guest, whatever there is about it.
+
+    Card, people and statuses, files, lineage, reports, comments.
+    """
     page = page_of(facts)
     talk = idea_talk.talk_of(viewer(), facts.thread_id)
     return render_template(
         "ideas/page.html",
         page=page,
         idea=facts,
-        files=attached_to(idea_id) if facts.file_count else (),
+        files=attached_to(facts.id) if facts.file_count else (),
         kin=kin_of(viewer(), facts),
-        trials=trials_of(viewer(), idea_id),
+        trials=trials_of(viewer(), facts.id),
         may_try=may_replicate(viewer(), facts),
         answers=may_answer(viewer(), facts),
         talk=talk,

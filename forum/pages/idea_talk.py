@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Select, func, select
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
-from forum.core.hot import Hot, value
+from forum.core.hot import Hot, upsert, value
 from forum.core.versions import SITE, touch
 from forum.discussions.actions import publishing
 from forum.discussions.actions.counting import count_thread
@@ -112,7 +112,8 @@ def talk_of(viewer: Viewer, thread_id: int | None) -> Talk:
     """Return what was said last about an idea; one statement, none before the first comment."""
     rows = _comments.rows(thread_id=thread_id) if thread_id is not None else []
     if not rows:
-        return Talk()
+        # A thread whose comments are all gone may be locked: its own page knows.
+        return Talk() if thread_id is None else Talk(address=f"/t/{thread_id}")
     first = rows[0]
     place = _Place(first.state, first.thread_author_id, first.space_id, first.locked)
     if not may_open(viewer, place, readable_ids(viewer)):
@@ -161,9 +162,9 @@ def _space(audience: str) -> SpaceFacts:
     known = {space.slug: space for space in all_spaces()}
     if slug not in known:
         last = db.session.scalar(select(func.max(Space.position))) or 0
-        row = Space(slug=slug, name=name, purpose=purpose, position=last + 1, audience=audience)
-        db.session.add(row)
-        db.session.flush()
+        row = {"slug": slug, "name": name, "purpose": purpose, "audience": audience}
+        # Another idea's first comment may make it at the same moment.
+        upsert(Space, row | {"position": last + 1, "thread_count": 0, "post_count": 0}, ("slug",))
         touch(SITE)
         known = {space.slug: space for space in all_spaces()}
     return known[slug]

@@ -108,7 +108,10 @@ def test_the_nearest_context_comes_first_and_contexts_like_mine_are_a_facet(
         db.session.execute(insert(ContextTerm), rows)
     assert titles(community, "/ideas?sort=near", member) == ["Near", "Far"]
     assert titles(community, "/ideas?mine=1", member) == ["Near"]
-    assert "Sign in" in community.visitor().get("/ideas?sort=near").text
+    assert 'Nearest to what? <a href="/signin">' in community.visitor().get("/ideas?sort=near").text
+    stranger = community.visitor(author)
+    assert 'href="/account/context"' in stranger.get("/ideas?sort=near").text
+    assert stranger.get("/account/context").status_code == 200
 
 
 def test_pages_follow_each_other_by_cursor_in_every_order(
