@@ -1,46 +1,85 @@
-"""What /ideas costs with 1,000 and 5,000 ideas: `python -m bench.ideas`."""
+"""What /ideas costs with 1,000 and 5,000 ideas: `python -m bench.ideas`.
+
+Each question is asked once, so that nothing was counted or laid out for it before.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
-from itertools import count
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import event, insert, text
+from werkzeug.test import EnvironBuilder
 
 from bench.build import settings
-from bench.directory import _ask, _ask_next, _costs, _reference, _statements
+from bench.directory import _costs, _reference
 from forum import create_app
-from forum.core.db import transaction
+from forum.accounts.models import SignIn
+from forum.accounts.queries import hashed
+from forum.core.clock import now
+from forum.core.db import db, transaction
 from forum.core.migrations import migrate_database
 from forum.core.versions import SITE, touch
-from tests.support.idea_town import WORDS, fill
+from forum.ideas.states import COST, SETUP, STATUSES, WEEKLY
+from forum.vocab.queries import terms
+from forum.vocab.vocabularies import GRADE_BANDS
+from tests.support.idea_town import SKILLS, WORDS, fill
 
 # Ideas → replications.
 SIZES = {1_000: 4_000, 5_000: 20_000}
-REQUESTS = 60
-TOOLS = ("i-ready", "khan-academy", "st-math", "lexia", "zearn", "dreambox")
-PROBLEMS = ("slow-logins", "roster-errors", "tool-overload", "minutes-met-scores-flat")
-STATUSES = ("proposed", "piloting", "tried", "adopted", "adapted", "dropped")
-COSTS = ("free", "100", "1000", "10000")
+# Somebody with a context.
+MEMBER, TOKEN = 3, "bench-of-ideas"
+# The first terms of a vocabulary are the common ones.
+COMMON = 12
+ORDERS = ("newest", "replicated", "near", "useful")
+Ask = Callable[[str], None]
 
 
-def _word(n: int) -> str:
-    return WORDS[n % len(WORDS)]
+def _values() -> dict[str, list[str]]:
+    """Return facet → values that are asked for."""
+    listed = terms.get().listed
+    names = ("problem", "model", "tool", "subject", "device", "organization-kind", "size")
+    found = {name: [term.slug for term in listed[name][:COMMON]] for name in names}
+    return found | {
+        "band": [*GRADE_BANDS],
+        "skill": [*SKILLS],
+        "status": [*STATUSES],
+        "evidence": ["1", "2", "3", "4"],
+        "cost": [*COST],
+        "setup": [*SETUP],
+        "weekly": [*WEEKLY],
+    }
 
 
-# Name → address of the n-th request.
-PAGES: dict[str, Callable[[int], str]] = {
-    "all ideas": lambda _n: "/ideas",
-    "a facet, another each time": lambda n: f"/ideas?problem={PROBLEMS[n % 4]}&cost={COSTS[n % 3]}",
-    "text, another each time": lambda n: f"/ideas?q={_word(n)}+{_word(n * 5 + 1)}",
-    "three facets and text": lambda n: (
-        f"/ideas?q={_word(n)}&status={STATUSES[n % 6]}&band=elementary&evidence={n % 3 + 1}"
-    ),
-    "most replicated": lambda n: f"/ideas?sort=replicated&tool={TOOLS[n % 6]}",
+def _questions(name: str, words: int, facets: int, order: str) -> Iterator[str]:
+    """Yield addresses, none of them twice."""
+    chance, values, seen = Random(name), _values(), set()
+    while True:
+        asked = [("q", " ".join(chance.sample(WORDS, words)))] if words else []
+        asked += [(one, chance.choice(values[one])) for one in chance.sample([*values], facets)]
+        question = frozenset(asked)
+        if question not in seen:
+            seen.add(question)
+            yield "/ideas?" + urlencode([*asked, *([("sort", order)] if order else [])])
+
+
+# Name → words, facets and order of its questions.
+PAGES = {
+    "a word and three facets": (1, 3, ""),
+    "two words and three facets": (2, 3, ""),
+    "two words": (2, 0, ""),
+    "three facets": (0, 3, ""),
+    **{f"a word and two facets, {order}": (1, 2, order) for order in ORDERS},
 }
 
 
@@ -62,17 +101,71 @@ def _measure(size: int) -> None:
             migrate_database(app)
         with app.app_context(), transaction():
             fill(size, SIZES.get(size, size * 4))
+            _sign_in()
             touch(SITE)
+            db.session.execute(text("ANALYZE"))
         raw = _reference(instance)
         started = time.process_time()
-        _ask(app, "/ideas")
+        _asking(app, "")("/ideas")
         print(f"{size:,} ideas: read at the first request in {time.process_time() - started:.1f} s")
-        for name, address in PAGES.items():
-            cost, unit = _costs(partial(_ask_next, app, address, count()), raw)
-            print(
-                f"  {name:<32}{cost:7.2f} ms {cost / unit:6.1f} raw pages"
-                f" {_statements(app, address(REQUESTS))} statements"
-            )
+        for viewer, token in (("guest", ""), ("member", TOKEN)):
+            ask = _asking(app, token)
+            _line(app, f"{viewer}: all ideas", lambda ask=ask: ask("/ideas"), raw)
+            for name, shape in PAGES.items():
+                with app.app_context(), transaction(write=False):
+                    asked = _questions(f"{viewer} {name}", *shape)
+                    first = next(asked)
+                ask(first)
+                _line(app, f"{viewer}: {name}", lambda a=asked, ask=ask: ask(next(a)), raw)
+
+
+def _line(app: Flask, name: str, ask: Callable[[], None], raw: Callable[[], None]) -> None:
+    cost, unit = _costs(ask, raw)
+    print(
+        f"  {name:<44}{cost:7.2f} ms {cost / unit:6.1f} raw pages"
+        f" {_statements(app, ask)} statements"
+    )
+
+
+def _sign_in() -> None:
+    moment = now()
+    row = {"token_hash": hashed(TOKEN), "user_id": MEMBER, "created_at": moment}
+    row |= {"seen_at": moment, "expires_at": moment + timedelta(days=1)}
+    db.session.execute(insert(SignIn), [row])
+
+
+def _asking(app: Flask, token: str) -> Ask:
+    """Return a function that asks for an address as a guest, or as who holds a token."""
+    headers = {}
+    if token:
+        serializer: Any = SecureCookieSessionInterface().get_signing_serializer(app)
+        headers["Cookie"] = f"session={serializer.dumps({'_user_id': token, '_fresh': True})}"
+
+    def ask(address: str) -> None:
+        path, _, query = address.partition("?")
+        environ = EnvironBuilder(path=path, query_string=query, headers=headers).get_environ()
+        statuses: list[str] = []
+        body = app.wsgi_app(environ, lambda status, *_: statuses.append(status))  # type: ignore[arg-type, func-returns-value]
+        for _ in body:
+            pass
+        if statuses != ["200 OK"]:
+            raise SystemExit(f"{address} answered {statuses}")
+
+    return ask
+
+
+def _statements(app: Flask, ask: Callable[[], None]) -> int:
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
 
 
 if __name__ == "__main__":

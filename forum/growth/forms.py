@@ -149,7 +149,8 @@ class EvidenceForm(Form):
             Optional(),
             Length(max=500, message="An address has up to 500 characters."),
         ],
-        description="A link that begins with https://, or a thread or post of yours on this site.",
+        description="A link that begins with https://, or a thread, a post, an idea or a report of "
+        "yours on this site.",
         filters=[trimmed],
     )
     file = FileField(

@@ -9,11 +9,12 @@ def register(app: Flask) -> None:
     from forum.core.notices import register_kind
     from forum.ideas import notices, routes, tasks  # noqa: F401  (tasks are periodic)
     from forum.ideas.actions import following_merges
-    from forum.organizations.events import OrganizationsMerged
+    from forum.organizations.events import OrganizationMoved, OrganizationsMerged
     from forum.vocab.events import TermsMerged
 
     listen(TermsMerged, following_merges.follow_terms)
     listen(OrganizationsMerged, following_merges.follow_organizations)
+    listen(OrganizationMoved, following_merges.follow_move)
     for kind in notices.KINDS:
         register_kind(kind)
     _be_found()

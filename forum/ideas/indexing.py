@@ -8,7 +8,7 @@ from sqlalchemy import select
 from forum.accounts.models import User
 from forum.core.db import db
 from forum.ideas.models import Idea, IdeaCard, IdeaSkill, IdeaTerm
-from forum.ideas.queries.skills import skill_labels
+from forum.ideas.skill_names import skill_labels
 from forum.search.documents import Document, Key
 from forum.search.port import Filters
 from forum.search.rows import any_of, batches

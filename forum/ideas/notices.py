@@ -31,4 +31,45 @@ HOW_DID_IT_GO = Kind(
     45,
     personal=False,
 )
-KINDS = (TRYING, REPORTED, WAS_ANSWERED, HOW_DID_IT_GO)
+CREDITED = Kind(
+    "credited",
+    "an idea credits me",
+    "{name} credited you in the idea “{title}”",
+    "{name} credited you in the idea “{title}”",
+    25,
+)
+NEW_VERSION = Kind(
+    "idea-version",
+    "an idea I follow has a new version",
+    "{name} published a new version of “{title}”",
+    "There are {count} new versions of “{title}”",
+    42,
+    personal=False,
+)
+NEW_STATUS = Kind(
+    "idea-status",
+    "an idea I follow goes on, or is dropped",
+    "{title}",
+    "{title}",
+    42,
+    personal=False,
+)
+TRIED_BY_OTHERS = Kind(
+    "idea-report",
+    "somebody reports how an idea I follow went",
+    "{name} told how “{title}” went, an idea you follow",
+    "{count} reports of how “{title}” went, an idea you follow",
+    42,
+    personal=False,
+)
+BY_PERSON = Kind(
+    "person-idea",
+    "a member I follow publishes an idea",
+    "{name}, whom you follow, published the idea “{title}”",
+    "{name}, whom you follow, published the idea “{title}”",
+    44,
+    personal=False,
+)
+# What names an idea to others than who wrote it or tried it: it goes when the idea is taken away.
+TO_OTHERS = (CREDITED, NEW_VERSION, NEW_STATUS, TRIED_BY_OTHERS, BY_PERSON)
+KINDS = (TRYING, REPORTED, WAS_ANSWERED, HOW_DID_IT_GO, *TO_OTHERS)

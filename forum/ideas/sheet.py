@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from forum.ideas import evidence as rule
 from forum.ideas.card import Card, Row
-from forum.ideas.queries.skills import skill_labels
+from forum.ideas.skill_names import skill_labels
 from forum.ideas.states import (
     COST,
     COST_EVERY,

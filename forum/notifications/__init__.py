@@ -59,6 +59,7 @@ def register(app: Flask) -> None:
     from forum.core.notices import NoticeDue
     from forum.counterparts.events import RequestWithdrawn
     from forum.discussions import events
+    from forum.ideas.events import IdeaChanged
     from forum.members.events import MemberBlocked
     from forum.messages.events import ConversationRead
     from forum.notifications import routes, tasks
@@ -74,6 +75,7 @@ def register(app: Flask) -> None:
     listen(NoticeDue, tasks.tell)
     listen(ConversationRead, tasks.read_elsewhere)
     listen(MemberBlocked, tasks.forget)
+    listen(IdeaChanged, tasks.keep_ideas_up)
     listen(RequestWithdrawn, tasks.not_asked)
     listen_in_batches([LettersDue], tasks.send_letters)
     app.register_blueprint(routes.blueprint)

@@ -13,6 +13,9 @@ from forum.discussions.events import (
     PostRemoved,
     ThreadChanged,
 )
+from forum.ideas.events import IdeaChanged
+from forum.ideas.notices import TO_OTHERS
+from forum.ideas.queries.one import state_of
 from forum.members.events import MemberBlocked
 from forum.members.queries.links import followers_of
 from forum.messages.events import ConversationRead
@@ -94,6 +97,12 @@ def forget(event: MemberBlocked) -> None:
 def not_asked(event: RequestWithdrawn) -> None:
     """Take a request that was taken back out of the inbox of whom it asked."""
     retracting.retract_topic(event.subject)
+
+
+def keep_ideas_up(event: IdeaChanged) -> None:
+    """Take what names an idea that is not to be read any more out of every inbox."""
+    if state_of(event.idea_id) != "visible":
+        retracting.retract_topic(event.subject, [kind.name for kind in TO_OTHERS])
 
 
 def send_letters(_events: Sequence[Event]) -> None:

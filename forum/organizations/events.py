@@ -28,3 +28,15 @@ class OrganizationsMerged(Event):
     def subject(self) -> str:
         """Return the organization that stays."""
         return f"organization:{self.into_id}"
+
+
+@dataclass(frozen=True)
+class OrganizationMoved(Event):
+    """An organization belongs to another one than before, or to none: its house changed."""
+
+    organization_id: int
+
+    @property
+    def subject(self) -> str:
+        """Return the organization."""
+        return f"organization:{self.organization_id}"

@@ -7,8 +7,10 @@ def register(app: Flask) -> None:
     """Add the pages that put other features' lists side by side."""
     from forum.core.events import listen
     from forum.counterparts.events import Connected
+    from forum.growth.works import Keeper, register_keeper
     from forum.ideas.actions.removing import register_companion
     from forum.ideas.events import IdeaChanged
+    from forum.ideas.queries import works
     from forum.pages import (
         completions,
         idea_from_thread,
@@ -37,3 +39,4 @@ def register(app: Flask) -> None:
     listen(IdeaChanged, idea_talk.follow_idea)
     # In the same transaction too: what is said about an idea is not readable a moment longer.
     register_companion(idea_talk.go_along)
+    register_keeper(Keeper(works.own_works, works.find_work, works.readable_works))

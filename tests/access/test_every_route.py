@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from forum.core.access import Role, Viewer, declared
 from tests.support.community import Community
@@ -31,7 +31,10 @@ def _filled(rule: Rule, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _any(rule: Rule, name: str) -> int | str:
-    return 0 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    return 0 if isinstance(converter, IntegerConverter) else "nothing"
 
 
 def _method(rule: Rule) -> str:

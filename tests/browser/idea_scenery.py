@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.ideas.models import IdeaDraft, Replication
+from forum.ideas.models import Replication
 from tests.ideas.composing import WHOLE, begin, published
 from tests.support.community import Community
 from tests.support.documents import pdf
@@ -33,7 +33,8 @@ WELL = {"outcome": "better", "would_repeat": "yes", "model": "station-rotation"}
 def set_up_ideas(community: Community, people: dict[str, Viewer]) -> dict[str, str]:
     """Make ideas in every state a page can show; return what fills their addresses."""
     stage = _Stage(community, people)
-    return stage.tried() | stage.statuses() | stage.drafts() | stage.removed()
+    names = stage.tried() | stage.statuses() | stage.removed()
+    return names | stage.drafts(names["dropped_idea"])
 
 
 class _Stage:
@@ -52,7 +53,7 @@ class _Stage:
         self._post("newcomer", f"{here}/try", until=until)
         self._post("moderator", f"{here}/report-back", **REPORT | WELL)
         self._post("member", f"{here}/report-back", **REPORT, rows=ROW)
-        report = self._newest(Replication)
+        report = str(self._community.rows(select(func.max(Replication.id)))[0][0])
         self._post("author", f"{here}/replications/{report}/answer", body="**Thank you.**")
         for mark in ("useful", "bookmark", "follow"):
             self._post("member", f"{here}/{mark}", on="1")
@@ -77,12 +78,15 @@ class _Stage:
             "members_idea": str(members)
         }
 
-    def drafts(self) -> dict[str, str]:
-        """A whole draft, one with its first step alone, and changes to an idea."""
+    def drafts(self, changed: str) -> dict[str, str]:
+        """A whole draft, one with nothing but its first step, and changes to an idea."""
         whole = self._draft("author", "Headphones by row")
         self._send_files(whole)
-        begun = begin(self._as["author"], title="", problem="", once=_once())
-        return {"draft": whole, "begun_draft": begun, "changes": self._newest(IdeaDraft)}
+        bare = begin(self._as["author"], title="", problem="", once=_once())
+        note = {"wrong": "Two thirds of the children felt *sorted*."}
+        changes = self._post("author", f"/ideas/{changed}/edit?step=result", **note)
+        addresses = {"draft": whole, "bare_draft": bare, "changes": changes.rpartition("/")[0]}
+        return {name: address.rpartition("/")[2] for name, address in addresses.items()}
 
     def removed(self) -> dict[str, str]:
         """Ideas that were merged away, hidden and deleted."""
@@ -130,9 +134,6 @@ class _Stage:
         answer = self._as[who].post(address, **fields)
         assert answer.status_code == 303, f"{address}: {answer.status_code} {answer.text[-3000:]}"
         return answer.location or ""
-
-    def _newest(self, kind: type[Replication] | type[IdeaDraft]) -> str:
-        return str(self._community.rows(select(func.max(kind.id)))[0][0])
 
 
 def _once() -> str:

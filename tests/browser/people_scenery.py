@@ -35,9 +35,14 @@ def set_up_people(community: Community, people: dict[str, Viewer]) -> dict[str, 
     _ask_for_endorsement(community)
     manager.post("/skills/mine/start")
     said = manager.post("/messages/new?to=demo-moderator", body="Thank you for the calendar.")
+    other = community.visitor(community.person("demo-moderator"))
+    answer = other.post("/messages/new?to=demo-manager", body="Any time. It is yours to change.")
+    page, _, number = (answer.location or "").partition("#message-")
+    manager.post("/counterparts/ngozi-okafor-bell/dismiss")
     me = people["manager"].id
     return {
         "conversation": said.location or "/messages",
+        "message": f"{page}/{number}",
         "term_proposal": _one(community, select(TermProposal.id)),
         "skill_proposal": proposal,
         "skill_comment": _one(community, select(SkillComment.id)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.browser.idea_places import IDEA_PLACES, IDEAS_NO_PAGE
 from tests.browser.people_places import PEOPLE_PLACES
 from tests.browser.place import Place
 
@@ -17,14 +18,15 @@ NO_PAGE = {
     "notifications.open_notice": "leads to what the notice is about",
     "members_photo.file": "a picture",
     "growth_evidence.file": "a file, sent to be saved",
-    "reporting.message": "leads to the report form",
     "organizations.complete": "a part of the picker",
     "skills.export": "data for machines",
     "search.similar": "a part of the composer, open in the test of it",
+    **IDEAS_NO_PAGE,
 }
 
 PLACES = [
     *PEOPLE_PLACES,
+    *IDEA_PLACES,
     # What everybody may read
     Place("pages.front", "/"),
     Place("pages.front", "/", "member"),

@@ -14,6 +14,7 @@ from forum.core.access import Viewer
 from forum.core.db import transaction
 from forum.discussions.models import Post, Thread
 from forum.notifications.actions.mailing import stop_address
+from tests.browser.idea_scenery import set_up_ideas
 from tests.browser.people_scenery import demo_people, set_up_people
 from tests.support.community import Community, Visitor
 from tests.support.live import Live
@@ -66,6 +67,7 @@ def set_up(community: Community) -> Scenery:
         names[f"{name}_id"] = names[name].partition("-")[0]
     others = demo_people(community)
     names |= set_up_people(community, others)
+    names |= set_up_ideas(community, people)
     return Scenery({"guest": None, **people, **others}, names)
 
 

@@ -22,6 +22,9 @@ from forum.discussions.models import Bookmark, Follow, Post, PostSource, Space, 
 from forum.exchange import demo_community
 from forum.exchange.loading import running
 from forum.growth.models import EndorsementAsk
+from forum.ideas.models import Idea, Replication
+from forum.ideas.states import STATUSES
+from forum.members.models import ContextSnapshot
 from forum.messages.models import Conversation, Message
 from forum.vocab.models import SkillComment, SkillProposal
 from tests.conftest import make_app
@@ -30,17 +33,20 @@ from tests.support.community import Community
 
 COUNTS = {
     User: 21,
-    Space: 5,
-    Thread: 48,
-    Post: 401,
+    Space: 6,
+    Thread: 86,
+    Post: 508,
     Bookmark: 65,
-    Follow: 321,
+    Follow: 409,
     SkillProposal: 6,
     SkillComment: 6,
     ConnectionRequest: 5,
     Pairing: 2,
     Conversation: 3,
     Message: 12,
+    ContextSnapshot: 112,
+    Idea: 44,
+    Replication: 75,
 }
 LINK = re.compile(r"\]\(/t/(\d+)-([a-z0-9-]+)")
 
@@ -87,6 +93,25 @@ def test_what_demo_members_do_together_is_of_these_days(install: Flask) -> None:
     waiting = select(func.min(ConnectionRequest.created_at))
     (oldest,) = community.rows(waiting.where(ConnectionRequest.state == "open"))[0]
     assert now() - oldest < SILENT_AFTER
+
+
+def test_demo_ideas_are_of_every_kind_and_lead_to_their_talk(install: Flask) -> None:
+    run(install, "demo")
+    community = Community(install)
+    rows = community.rows(select(Idea.status, Idea.evidence, Idea.updated_at))
+    assert {status for status, _, _ in rows} == set(STATUSES)
+    assert {level for _, level, _ in rows} == {0, 1, 2, 3, 4}
+    assert all(at < now() for _, _, at in rows)
+    running = community.rows(select(Replication.planned_until).where(Replication.state == "trying"))
+    assert running
+    assert all(day > now().date() for (day,) in running)
+    talked = select(Idea.id, Idea.author_id, Thread.author_id, PostSource.source)
+    opened = talked.join(Thread, Thread.id == Idea.thread_id).join(
+        Post, (Post.thread_id == Thread.id) & (Post.number == 1)
+    )
+    found = community.rows(opened.join(PostSource, PostSource.post_id == Post.id))
+    assert len(found) > 30
+    assert all(f"](/ideas/{idea})" in text and by == own for idea, own, by, text in found)
 
 
 def test_a_visitor_may_be_any_of_four(install: Flask) -> None:
@@ -161,7 +186,7 @@ def test_an_interrupted_first_start_is_finished_by_the_next(
         result = run(fresh, "prepare")
         assert result.exit_code == 1
         assert "the file ends in the middle" in result.output
-    assert 0 < counts(fresh)[Post] < 401
+    assert 0 < counts(fresh)[Post] < COUNTS[Post]
     assert wrong(fresh) == []
     printed = run(fresh, "prepare").output
     assert "demo-teacher" in printed

@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -20,9 +21,10 @@ from forum.ideas.actions.marking import mark
 from forum.ideas.actions.merging import merge_ideas
 from forum.ideas.actions.publishing import Source, publish, revise
 from forum.ideas.actions.removing import delete_idea, hide_idea, hide_replication
-from forum.ideas.actions.trying import Told, answer, report, start_trying, today, withdraw
+from forum.ideas.actions.trying import answer, report, start_trying, today, withdraw
 from forum.ideas.card import Row
 from forum.ideas.models import Idea, IdeaVersion
+from forum.ideas.told import Told
 from forum.members.models import ContextSnapshot, Profile
 from forum.notifications.models import Notice
 from forum.organizations.models import Affiliation, Organization
@@ -184,3 +186,19 @@ def test_a_load_tells_the_index_and_nobody_else(community: Community, tmp_path: 
     community.work()
     assert community.rows(select(Notice)) == []
     assert "Login cards" in community.visitor().get("/search?q=lanyards").text
+
+
+@pytest.mark.postgresql
+def test_ideas_go_from_one_database_to_the_other(
+    install: Flask, postgresql_app: Flask, tmp_path: Path
+) -> None:
+    lived(Community(install))
+    grown = exported(install, tmp_path / "sqlite")
+    try:
+        assert run(postgresql_app, "load", tmp_path / "sqlite").exit_code == 0
+        assert exported(postgresql_app, tmp_path / "postgresql") == grown
+    finally:
+        empty(postgresql_app)
+    empty(install)
+    assert run(install, "load", tmp_path / "postgresql").exit_code == 0
+    assert exported(install, tmp_path / "again") == grown

@@ -238,4 +238,4 @@ APART = {
     **dict.fromkeys(("healthz", "readyz", "metrics"), "for machines; counts of requests"),
 }
 # Features whose pages show what was written for their readers, and the names of who wrote it.
-APART_FEATURES = ("idea_", "ideas_")
+APART_FEATURES = ("idea_", "ideas_", "finder.", "reporting_ideas.")

@@ -23,6 +23,7 @@ from forum.growth.queries.evidence import (
     own_post,
 )
 from forum.growth.queries.framework import sub_skills
+from forum.growth.works import find_work
 from forum.members.policy import AUDIENCES
 
 MOST_EVIDENCE = 60
@@ -30,7 +31,10 @@ MOST_FILES = 20
 _HERE = re.compile(
     r"/(?P<kind>[tp])/(?P<id>\d{1,18})(?:-[\w-]*)?(?:\?[^#]*)?(?:#post-(?P<no>\d{1,9}))?"
 )
-NOT_YOURS = "Give the address of a thread or post in which you wrote."
+NOT_YOURS = (
+    "Give the address of a thread or post in which you wrote, of an idea of yours, or of your "
+    "report of how one went."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Said:
 def add(viewer: Viewer, base_url: str, said: Said) -> Evidence:
     """Add a piece of evidence of the viewer's own; `base_url` is this site's address.
 
-    Raises Invalid for an address that is neither https nor of a thread they wrote in, for both an
+    Raises Invalid for an address that is neither https nor of something of theirs here, for both an
     address and a file or neither, for an unknown sub-skill or audience, Conflict when there are
     very many.
     """
@@ -147,13 +151,14 @@ def _show(row: Evidence, slugs: Collection[str]) -> None:
 
 
 def checked_address(viewer: Viewer, address: str, base_url: str) -> tuple[str, str]:
-    """Return kind and kept form of the address of evidence: link, or thread of this site.
+    """Return kind and kept form of the address of evidence: link, or of this site.
 
     Raises Invalid for what is neither.
     """
     here = address.removeprefix(base_url) if address.startswith(f"{base_url}/") else address
     if here.startswith("/") and not here.startswith("//"):
-        return "thread", _own_place(viewer, here)
+        work = find_work(viewer, here)
+        return (work.kind, work.href) if work else ("thread", _own_place(viewer, here))
     parts = _parts(address)
     if parts is None:
         raise Invalid("Write a whole address that begins with https://", "address")

@@ -14,6 +14,8 @@ from forum.core.files import KINDS, File, files_of
 from forum.core.refusals import NotFound
 from forum.growth.models import Evidence, EvidenceSkill
 from forum.growth.policy import is_shown_to_somebody
+from forum.growth.works import KINDS as KINDS_OF_WORKS
+from forum.growth.works import readable_works
 from forum.members.models import Profile
 from forum.members.policy import may_see, not_blocked, shown_to, visible_members
 from forum.search.port import Filters
@@ -90,14 +92,19 @@ def seen_by(
 ) -> Sequence[Item]:
     """Return those of a member's pieces of evidence that the viewer may see.
 
-    Whoever does not see the member's skills sees none of them.
+    Whoever does not see the member's skills sees none of them, and nobody else sees what is about
+    an idea they may not read.
     """
-    return [
+    shown = [
         item
         for item in items
         if may_see(viewer, owner_id, item.skills_shown, connected)
         and may_see(viewer, owner_id, item.shown, connected)
     ]
+    if viewer.id == owner_id:
+        return shown
+    works = readable_works(viewer, {item.address for item in shown if item.kind in KINDS_OF_WORKS})
+    return [item for item in shown if item.kind not in KINDS_OF_WORKS or item.address in works]
 
 
 def shown_slugs(items: Sequence[Item]) -> frozenset[str]:

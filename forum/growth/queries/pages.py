@@ -93,7 +93,8 @@ def get_person(viewer: Viewer, username: str) -> Owner:
 def page_of_skills(viewer: Viewer, username: str) -> Skills:
     """Return the skills a member shows to the viewer; raises NotFound when they show none.
 
-    Five statements with the viewer's own, however much there is.
+    Five statements with the viewer's own and two more for what is about ideas, however much
+    there is.
     """
     owner = get_person(viewer, username)
     seen = may_see(viewer, owner.id, owner.shown, owner.connected) and not owner.blocked

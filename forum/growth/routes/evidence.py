@@ -10,6 +10,7 @@ from forum.growth.actions import evidencing
 from forum.growth.forms import EvidenceForm
 from forum.growth.models import Evidence
 from forum.growth.queries import evidence, framework
+from forum.growth.works import own_works
 from forum.members.policy import AUDIENCES
 from forum.vocab.vocabularies import SKILLS
 
@@ -66,7 +67,7 @@ def _answer(form: EvidenceForm, row: Evidence | None) -> ResponseReturnValue:
         row=row,
         skills=SKILLS,
         skill_of={item.slug: item.skill for item in items},
-        posts=evidence.latest_own(viewer()),
+        posts=[*own_works(viewer()), *evidence.latest_own(viewer())],
         base_url=current_app.config["BASE_URL"],
         held=evidence.file_of(row) if row else None,
         accept=ACCEPT,

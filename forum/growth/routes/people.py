@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.core.access import everyone, viewer
 from forum.growth.queries.pages import page_of_skills
 from forum.growth.scale import BASES, LEVELS
+from forum.growth.works import KINDS
 from forum.members.policy import AUDIENCES
 from forum.vocab.vocabularies import SKILLS
 
@@ -26,4 +27,5 @@ def skills(username: str) -> ResponseReturnValue:
         levels=LEVELS,
         bases=BASES,
         audiences=AUDIENCES,
+        works=KINDS,
     )

@@ -9,6 +9,7 @@ from forum.core.events import announce
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.ideas.actions.counting import settle
 from forum.ideas.actions.publishing import touch_idea
+from forum.ideas.actions.telling import tell_of_status
 from forum.ideas.events import IdeaChanged
 from forum.ideas.models import Idea, StatusChange
 from forum.ideas.policy import may_edit
@@ -53,6 +54,7 @@ def change_status(author: Viewer, idea: Idea, to: str, note: str, *, seen: str =
     )
     settle(idea)
     announce(IdeaChanged(idea.id))
+    tell_of_status(author, idea)
     touch_idea(idea, author.username)
 
 

@@ -74,7 +74,8 @@ def _move_reports(idea: Idea, into: Idea) -> None:
     ).all()
     for row in rows:
         # What the author of the idea that stays tried of the other one is no longer another's.
-        own = row.user_id == into.author_id and row.state in ("trying", "reported")
+        # A hidden report too: brought back, it would count.
+        own = row.user_id == into.author_id
         if own or (row.state == "trying" and row.user_id in twice):
             row.state = "withdrawn"
         row.came_from_id, row.idea_id, row.idea_version = idea.id, into.id, into.version

@@ -16,9 +16,11 @@ from forum.core.refusals import Conflict, Forbidden
 from forum.core.versions import touch
 from forum.ideas.actions.cooking import cooked_card
 from forum.ideas.actions.counting import settle
+from forum.ideas.actions.telling import tell_followers, tell_of_idea
 from forum.ideas.card import Card
 from forum.ideas.events import IdeaChanged, IdeaPublished
 from forum.ideas.models import Idea, IdeaCard, IdeaCredit, IdeaSkill, IdeaVersion, StatusChange
+from forum.ideas.notices import NEW_VERSION
 from forum.ideas.policy import may_edit
 from forum.ideas.terms import carried_terms, set_terms
 from forum.ideas.wanting import check
@@ -60,7 +62,7 @@ def publish(
         return earlier
     check(card)
     idea = _first_version(author.id, card, source, once)
-    _credit(idea.id, author.id, credited)
+    owed = _credit(idea.id, author.id, credited)
     first = StatusChange(
         idea_id=idea.id,
         before="",
@@ -72,6 +74,7 @@ def publish(
     db.session.add(first)
     settle(idea)
     announce(IdeaPublished(idea.id, author.id))
+    tell_of_idea(author, idea, owed)
     touch_idea(idea, author.username)
     return idea
 
@@ -117,6 +120,7 @@ def revise(author: Viewer, idea: Idea, card: Card, *, seen: int, note: str = "")
     _write(idea, card, snapshot, idea.author_id, note)
     settle(idea)
     announce(IdeaChanged(idea.id))
+    tell_followers(author, idea, NEW_VERSION)
     touch_idea(idea, author.username)
 
 
@@ -157,12 +161,13 @@ def _set_card(idea_id: int, html: dict[str, Any], text: str) -> None:
         row.html, row.text = html, text
 
 
-def _credit(idea_id: int, author_id: int, credited: Iterable[tuple[int, str]]) -> None:
+def _credit(idea_id: int, author_id: int, credited: Iterable[tuple[int, str]]) -> set[int]:
     kinds = {user_id: kind for user_id, kind in credited if user_id != author_id}
     db.session.add_all(
         IdeaCredit(idea_id=idea_id, user_id=user_id, kind=kind) for user_id, kind in kinds.items()
     )
     db.session.flush()
+    return set(kinds)
 
 
 def _published_before(author_id: int, once: str | None) -> Idea | None:

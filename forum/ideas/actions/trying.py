@@ -15,10 +15,11 @@ from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.core.versions import touch
 from forum.ideas.actions.counting import settle
 from forum.ideas.actions.publishing import touch_idea
+from forum.ideas.actions.telling import tell_followers
 from forum.ideas.card import LEAST_COUNT, MOST_ROWS
 from forum.ideas.events import IdeaChanged
 from forum.ideas.models import Idea, Replication
-from forum.ideas.notices import REPORTED, TRYING, WAS_ANSWERED
+from forum.ideas.notices import REPORTED, TRIED_BY_OTHERS, TRYING, WAS_ANSWERED
 from forum.ideas.policy import may_answer, may_replicate
 from forum.ideas.states import OUTCOMES
 from forum.ideas.told import Told
@@ -62,6 +63,7 @@ def report(viewer: Viewer, idea: Idea, told: Told) -> Replication:
     row.snapshot_id, row.organization_id = snapshot.id, snapshot.organization_id
     row.state, row.reported_at, row.idea_version = "reported", now(), idea.version
     _told(viewer, idea, REPORTED.name)
+    tell_followers(viewer, idea, TRIED_BY_OTHERS)
     return row
 
 

@@ -34,6 +34,11 @@ def get_idea(viewer: Viewer, idea_id: int, *, lock: bool = False) -> Idea:
     return idea
 
 
+def state_of(idea_id: int) -> str:
+    """Return the state of an idea, "deleted" where there is none."""
+    return db.session.scalar(select(Idea.state).where(Idea.id == idea_id)) or "deleted"
+
+
 def card_of(idea: Idea, version: int | None = None) -> Card:
     """Return what was typed for a version of an idea, the present one by default.
 

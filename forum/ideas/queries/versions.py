@@ -13,8 +13,8 @@ from forum.core.markup import diff_html
 from forum.core.refusals import NotFound
 from forum.ideas.card import TEXTS, Card
 from forum.ideas.models import Idea, IdeaVersion
-from forum.ideas.queries.skills import skill_labels
 from forum.ideas.sheet import CONTEXT
+from forum.ideas.skill_names import skill_labels
 from forum.ideas.states import (
     AUDIENCES,
     COST,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import String, and_, case, cast, delete, exists, func, literal, select, update
@@ -26,9 +26,14 @@ def retract_post(post_id: int) -> None:
         _settle(part)
 
 
-def retract_topic(topic: str) -> None:
-    """Take out of every inbox what tells of a topic that is not so any more."""
+def retract_topic(topic: str, only: Collection[str] = ()) -> None:
+    """Take out of every inbox what tells of a topic that is not so any more.
+
+    `only` names the kinds of notices that go; without it all of them do.
+    """
     here = Notice.topic == topic
+    if only:
+        here = and_(here, Notice.kind.in_(only))
     _lock_readers(here)
     _remove(here)
 

@@ -11,10 +11,12 @@ from forum.core import audit
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.events import announce
 from forum.core.markup import cook
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.organizations import policy
 from forum.organizations.choices import FREE_MAIL
+from forum.organizations.events import OrganizationMoved
 from forum.organizations.facts import Facts
 from forum.organizations.models import Organization, OrganizationDomain, OrganizationName
 from forum.organizations.names import beginnings, free_slug, key_of
@@ -69,10 +71,12 @@ def edit(
     parent = _parent(facts.parent)
     if parent is not None and (parent.id == row.id or row.id in finding.ancestors_of(parent)):
         raise Invalid("An organization cannot belong to itself or to a part of it.", "parent")
-    row.parent_id = parent.id if parent else None
+    before, row.parent_id = row.parent_id, parent.id if parent else None
     _write(row, facts)
     db.session.flush()
     write_names(row)
+    if row.parent_id != before:
+        announce(OrganizationMoved(row.id))
     _write_domains(row, domains)
     target = ("organization", row.id, row.name)
     audit.record((viewer.id, viewer.username), "edit", target, reason)

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from forum.core.db import db
 from forum.organizations.models import Organization
-
-# School, district, network, and room for one more; a ring of parents ends the climb as well.
-MOST_STEPS = 5
 
 
 def houses_of(numbers: Iterable[int | None]) -> dict[int | None, int]:
@@ -20,9 +17,7 @@ def houses_of(numbers: Iterable[int | None]) -> dict[int | None, int]:
     wanted = {number for number in numbers if number is not None}
     above: dict[int, int | None] = {}
     unknown = set(wanted)
-    for _ in range(MOST_STEPS):
-        if not unknown:
-            break
+    while unknown:
         rows = db.session.execute(
             select(Organization.id, Organization.parent_id, Organization.merged_into_id).where(
                 Organization.id.in_(sorted(unknown))
@@ -33,10 +28,18 @@ def houses_of(numbers: Iterable[int | None]) -> dict[int | None, int]:
     return {number: _top(number, above) for number in wanted}
 
 
+def below(number: int) -> Select[tuple[int]]:
+    """Return a SELECT of an organization and all whose climb to their house leads through it."""
+    known = select(Organization.id).where(Organization.id == number).cte(recursive=True)
+    led = or_(Organization.parent_id == known.c.id, Organization.merged_into_id == known.c.id)
+    known = known.union(select(Organization.id).join(known, led))
+    return select(known.c.id)
+
+
 def _top(number: int, above: dict[int, int | None]) -> int:
-    for _ in range(MOST_STEPS):
-        higher = above.get(number)
-        if higher is None:
-            break
+    # A ring of parents, which nobody can make here but a load might bring, ends the climb.
+    seen: set[int] = set()
+    while number not in seen and (higher := above.get(number)) is not None:
+        seen.add(number)
         number = higher
     return number
