@@ -31,7 +31,7 @@ class Keeper(NamedTuple):
     """How a feature's works are found.
 
     `own` returns the viewer's latest, `find` the viewer's own at an address of this site, and
-    `readable` those of some kept addresses the viewer may read; each in one or two statements.
+    `readable` those of some kept addresses the viewer may read (two statements; the others one).
     """
 
     own: Callable[[Viewer], Sequence[Work]]

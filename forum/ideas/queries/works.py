@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from forum.core.access import Viewer
@@ -30,10 +30,14 @@ class OwnWork(NamedTuple):
 
 
 def own_works(viewer: Viewer) -> list[OwnWork]:
-    """Return the viewer's latest ideas and reports; two statements."""
-    ideas = db.session.execute(_ideas(viewer).order_by(Idea.id.desc()).limit(MOST))
-    reports = db.session.execute(_reports(viewer).order_by(Replication.id.desc()).limit(MOST))
-    return [*(_idea(row) for row in ideas), *(_report(row) for row in reports)]
+    """Return the viewer's latest ideas, and reports of how others' went; one statement."""
+    parts = (
+        _ideas(viewer).order_by(Idea.id.desc()).limit(MOST).subquery(),
+        _reports(viewer).order_by(Replication.id.desc()).limit(MOST).subquery(),
+    )
+    both = union_all(*(select(part) for part in parts)).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.report, both.c.idea.desc()))
+    return [_work(row) for row in rows]
 
 
 def find_work(viewer: Viewer, path: str) -> OwnWork | None:
@@ -43,10 +47,10 @@ def find_work(viewer: Viewer, path: str) -> OwnWork | None:
         return None
     if match["report"]:
         mine = _reports(viewer).where(Replication.id == int(match["report"]))
-        row = db.session.execute(mine).one_or_none()
-        return _report(row) if row is not None else None
-    row = db.session.execute(_ideas(viewer).where(Idea.id == int(match["id"]))).one_or_none()
-    return _idea(row) if row is not None else None
+    else:
+        mine = _ideas(viewer).where(Idea.id == int(match["id"]))
+    row = db.session.execute(mine).one_or_none()
+    return _work(row) if row is not None else None
 
 
 def readable_works(viewer: Viewer, addresses: Collection[str]) -> set[str]:
@@ -74,27 +78,23 @@ def readable_works(viewer: Viewer, addresses: Collection[str]) -> set[str]:
     return set().union(*found)
 
 
-def _ideas(viewer: Viewer) -> Select[Any]:
-    columns = select(Idea.id, Idea.slug, Idea.title)
-    return columns.where(Idea.author_id == viewer.id, visible_ideas(viewer))
-
-
-def _reports(viewer: Viewer) -> Select[Any]:
-    return (
-        select(Replication.id, Replication.idea_id, Idea.title)
-        .join(Idea, Idea.id == Replication.idea_id)
-        .where(
-            Replication.user_id == viewer.id,
-            Replication.state == "reported",
-            visible_ideas(viewer),
-        )
+def _ideas(viewer: Viewer) -> Any:
+    report: Any = literal(0).label("report")
+    return select(report, Idea.id.label("idea"), Idea.slug, Idea.title).where(
+        Idea.author_id == viewer.id, visible_ideas(viewer)
     )
 
 
-def _idea(row: Any) -> OwnWork:
-    return OwnWork("idea", row.title, f"/ideas/{row.id}-{row.slug}")
+def _reports(viewer: Viewer) -> Any:
+    report: Any = Replication.id.label("report")
+    columns = select(report, Replication.idea_id.label("idea"), Idea.slug, Idea.title)
+    return columns.join(Idea, Idea.id == Replication.idea_id).where(
+        Replication.user_id == viewer.id, Replication.state == "reported", visible_ideas(viewer)
+    )
 
 
-def _report(row: Any) -> OwnWork:
-    here = f"/ideas/{row.idea_id}#replication-{row.id}"
-    return OwnWork("replication", f"How it went: {row.title}", here)
+def _work(row: Any) -> OwnWork:
+    if row.report:
+        here = f"/ideas/{row.idea}#replication-{row.report}"
+        return OwnWork("replication", f"How it went: {row.title}", here)
+    return OwnWork("idea", row.title, f"/ideas/{row.idea}-{row.slug}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -36,14 +36,18 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A facet with its values; `hidden` are how many are not shown, `more` leads to them."""
+    """A facet with its values.
+
+    `folded` has its choices alone: the page that opens it counts all. Otherwise `hidden` are how
+    many are not shown, and `more` leads to them.
+    """
 
     name: str
     label: str
     options: tuple[Option, ...]
+    folded: bool
     hidden: int
     more: str
-    open: bool
 
 
 class Chip(NamedTuple):
@@ -112,48 +116,45 @@ def _narrowing(
     if made is None:
         if len(shelf.answers) >= MOST_ANSWERS:
             shelf.answers.clear()
-        counted = finding.counts_of(shelf, known, eyes, found)
-        facets = (_choices(name, asked, counted[name], known) for name in FACETS)
-        made = tuple(one for one in facets if one.options), _chips(asked, known)
-        shelf.answers[key] = made
+        counted = finding.counts_of(shelf, known, eyes, asked, found)
+        facets = [
+            _choices(name, asked, counted[name], known)
+            if name in counted
+            else Choices(name, facet.label, (), folded=True, hidden=0, more="")
+            for name, facet in FACETS.items()
+        ]
+        # One that nothing has is there only for who asked to see it.
+        facets = [one for one in facets if one.folded or one.options or one.name == asked.more]
+        made = shelf.answers[key] = tuple(facets), _chips(asked, known)
     return made
 
 
 def _choices(name: str, asked: Asked, counts: Counts, known: Names) -> Choices:
     facet, values = FACETS[name], known.values[name]
-    chosen = chosen_of(name, asked, known)
-    wanted = [
-        value
-        for value, named in values.items()
-        if value in chosen or (value in counts and not named.above)
-    ]
-    if not facet.ordered:
+    chosen = finding.chosen_of(name, asked, known)
+    whole = finding.wholly_counted(name, asked, known)
+    wanted: Sequence[str] = chosen
+    if whole and facet.ordered:
+        wanted = [value for value in values if value in counts or value in chosen]
+    elif whole:
+        wanted = [value for value in counts if value in chosen or not values[value].above]
+        wanted += [value for value in chosen if value not in counts]
         # Those most ideas have first; where they are equal, in the order of the vocabulary.
         wanted.sort(key=lambda value: (value not in chosen, -counts.get(value, 0)))
     few = facet.ordered or asked.more == name or len(wanted) <= SHOWN + 2
     options = tuple(
-        _option(value, values[value], counts.get(value, 0), value in chosen)
-        for value in (wanted if few else wanted[:SHOWN])
+        [
+            _option(value, values[value], counts.get(value, 0), value in chosen)
+            for value in (wanted if few else wanted[:SHOWN])
+        ]
     )
     hidden = len(wanted) - len(options)
-    return Choices(
-        name,
-        facet.label,
-        options,
-        hidden,
-        asked.address(more=name) if hidden else "",
-        bool(chosen) or asked.more == name,
-    )
+    more = asked.address(more=name) if hidden else ""
+    return Choices(name, facet.label, options, not whole, hidden, more)
 
 
 def _option(value: str, named: Named, ideas: int, chosen: bool) -> Option:
     return Option(value, named.label, ideas, chosen, named.group)
-
-
-def chosen_of(name: str, asked: Asked, known: Names) -> Mapping[str, str]:
-    """Return the values of a facet that are asked for, as they are called today → as typed."""
-    found = {known.value_of(name, typed): typed for typed in asked.values.get(name, ())}
-    return {value: typed for value, typed in found.items() if value is not None}
 
 
 def _chips(asked: Asked, known: Names) -> list[Chip]:

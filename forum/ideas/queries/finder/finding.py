@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,12 @@ from forum.ideas.queries.finder.shelf import FIELDS, GUESTS, MEMBERS, Shelf
 from forum.search.words import query_stems
 
 MOST_STEMS = 12
+# Facets that are unfolded whatever is asked for, those that are until something is, and how many
+# values another may have to be unfolded whole when some are chosen. Only what is unfolded is
+# counted and laid out: that is what a page costs.
+ALWAYS_OPEN = frozenset({"mine", "files", "replicated"})
+OPEN_AT_FIRST = frozenset({"problem", "model"})
+SMALL = 12
 Counts = Mapping[str, int]
 _kept: Keeping[Shelf] = Keeping()
 
@@ -81,8 +87,12 @@ def _eyes(viewer: Viewer, shelf: Shelf, known: Names, signs: Sequence[Sign]) -> 
     held = nearness.of_a_context(known, (sign.number for sign in signs if sign.kind == 3))
     if not held:
         return Eyes(places, blocked, (), (), 0)
-    shared = nearness.shared_with(shelf, known, held)
-    return Eyes(places, blocked, held, shared, nearness.alike(shared, known, held))
+    key = ("near", held)
+    kept = shelf.answers.get(key)
+    if kept is None or kept[0] is not known:
+        shared = nearness.shared_with(shelf, known, held)
+        kept = shelf.answers[key] = known, shared, nearness.alike(shared, known, held)
+    return Eyes(places, blocked, held, kept[1], kept[2])
 
 
 def find(shelf: Shelf, known: Names, eyes: Eyes, asked: Asked) -> Found:
@@ -127,17 +137,41 @@ def holders(shelf: Shelf, known: Names, eyes: Eyes, name: str, value: str) -> in
     return eyes.mine if name == "mine" else shelf.any_of(known.values[name][value].keys)
 
 
-def counts_of(shelf: Shelf, known: Names, eyes: Eyes, found: Found) -> dict[str, Counts]:
-    """Return facet → value → how many ideas there are with it beside all other choices."""
-    everything = found.places
+def wholly_counted(name: str, asked: Asked, known: Names) -> bool:
+    """Whether all values of a facet are counted, not only those that are chosen."""
+    if name in ALWAYS_OPEN or name == asked.more:
+        return True
+    if name in OPEN_AT_FIRST and not asked.narrowed:
+        return True
+    return name in asked.values and len(known.values[name]) <= SMALL
+
+
+def chosen_of(name: str, asked: Asked, known: Names) -> Sequence[str]:
+    """Return the values of a facet that are asked for, as they are called today."""
+    found = (known.value_of(name, typed) for typed in asked.values.get(name, ()))
+    return list(dict.fromkeys(value for value in found if value is not None))
+
+
+def counts_of(
+    shelf: Shelf, known: Names, eyes: Eyes, asked: Asked, found: Found
+) -> dict[str, Counts]:
+    """Return facet → value → how many ideas there are with it beside all other choices.
+
+    A facet that is folded has its choices alone, and is not there without any.
+    """
     counted: dict[str, Counts] = {}
     for name in FACETS:
-        within = found.beside(name) if name in found.chosen else everything
-        if not within:
-            counted[name] = {}
+        pairs: Iterable[tuple[str, int]]
+        if wholly_counted(name, asked, known):
+            pairs = _options(shelf, known, eyes, name)
+        elif name in found.chosen:
+            chosen = chosen_of(name, asked, known)
+            pairs = [(value, holders(shelf, known, eyes, name, value)) for value in chosen]
+        else:
             continue
-        pairs = ((value, held & within) for value, held in _options(shelf, known, eyes, name))
-        counted[name] = {value: both.bit_count() for value, both in pairs if both}
+        within = found.beside(name) if name in found.chosen else found.places
+        both = ((value, held & within) for value, held in pairs) if within else ()
+        counted[name] = {value: places.bit_count() for value, places in both if places}
     return counted
 
 
