@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import event, insert, text
 from werkzeug.test import EnvironBuilder
 
@@ -110,13 +112,17 @@ def _measure(size: int) -> None:
         print(f"{size:,} ideas: read at the first request in {time.process_time() - started:.1f} s")
         for viewer, token in (("guest", ""), ("member", TOKEN)):
             ask = _asking(app, token)
-            _line(app, f"{viewer}: all ideas", lambda ask=ask: ask("/ideas"), raw)
+            _line(app, f"{viewer}: all ideas", partial(ask, "/ideas"), raw)
             for name, shape in PAGES.items():
                 with app.app_context(), transaction(write=False):
                     asked = _questions(f"{viewer} {name}", *shape)
                     first = next(asked)
                 ask(first)
-                _line(app, f"{viewer}: {name}", lambda a=asked, ask=ask: ask(next(a)), raw)
+                _line(app, f"{viewer}: {name}", partial(_ask_next, ask, asked), raw)
+
+
+def _ask_next(ask: Ask, addresses: Iterator[str]) -> None:
+    ask(next(addresses))
 
 
 def _line(app: Flask, name: str, ask: Callable[[], None], raw: Callable[[], None]) -> None:
@@ -136,16 +142,22 @@ def _sign_in() -> None:
 
 def _asking(app: Flask, token: str) -> Ask:
     """Return a function that asks for an address as a guest, or as who holds a token."""
-    headers = {}
+    cookie = ""
     if token:
+        # With what a first page left there, so that no page has to send it anew.
+        raw = "f" * 40
         serializer: Any = SecureCookieSessionInterface().get_signing_serializer(app)
-        headers["Cookie"] = f"session={serializer.dumps({'_user_id': token, '_fresh': True})}"
+        held = serializer.dumps({"_user_id": token, "_fresh": True, "csrf_token": raw})
+        form = URLSafeTimedSerializer(str(app.secret_key), salt="wtf-csrf-token").dumps(raw)
+        cookie = f"session={held}; csrf={form}"
 
     def ask(address: str) -> None:
         path, _, query = address.partition("?")
-        environ = EnvironBuilder(path=path, query_string=query, headers=headers).get_environ()
+        environ = EnvironBuilder(path=path, query_string=query).get_environ()
+        if cookie:
+            environ["HTTP_COOKIE"] = cookie
         statuses: list[str] = []
-        body = app.wsgi_app(environ, lambda status, *_: statuses.append(status))  # type: ignore[arg-type, func-returns-value]
+        body = app.wsgi_app(environ, lambda status, *_: statuses.append(status))  # type: ignore[arg-type]
         for _ in body:
             pass
         if statuses != ["200 OK"]:

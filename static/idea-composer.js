@@ -88,6 +88,28 @@
   const kept = localStorage.getItem(spare());
   if (kept && kept !== saved) offer(kept);
 
+  // Ideas that say the same, under what is being typed.
+  const like = form.querySelector('[data-like]');
+  const fields = ['title', 'problem'];
+  const words = () => fields.map((name) => form.elements[name].value.trim()).join(' ');
+  let asked = like ? words() : '';
+  let later;
+  const look = async () => {
+    const text = words();
+    if (text === asked) return;
+    asked = text;
+    const answer = await fetch(like.dataset.like + encodeURIComponent(text)).catch(() => null);
+    const html = answer?.ok ? await answer.text() : '';
+    if (asked === text) like.innerHTML = html.trim();
+  };
+  if (like) {
+    form.addEventListener('input', (event) => {
+      if (!fields.includes(event.target.name)) return;
+      clearTimeout(later);
+      later = setTimeout(look, 600);
+    });
+  }
+
   form.addEventListener('input', (event) => {
     // The boxes that filter long lists belong to no field.
     if (!event.target.name) return;

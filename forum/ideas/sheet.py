@@ -139,7 +139,7 @@ def sheet(
         status=card.status,
         status_label=status.label,
         status_meaning=status.meaning,
-        tried=card.status in TRIED,
+        tried=card.status in TRIED or (card.status == "archived" and bool(card.result)),
         author=author,
         credited=tuple(credited),
         at=at,

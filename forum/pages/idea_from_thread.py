@@ -10,7 +10,7 @@ from forum.core.access import Viewer, members, viewer
 from forum.core.db import db
 from forum.core.forms import OnceForm
 from forum.core.limits import WRITES, limiter
-from forum.core.refusals import Forbidden, NotFound
+from forum.core.refusals import Forbidden, NotFound, SignInNeeded
 from forum.discussions.models import Post, PostSource, Thread
 from forum.discussions.queries.spaces import spaces_by_id
 from forum.discussions.queries.threads import get_thread
@@ -18,6 +18,7 @@ from forum.ideas.actions.drafting import start_draft
 from forum.ideas.actions.publishing import Source
 from forum.ideas.card import MOST_STEP, Card
 from forum.ideas.models import IdeaDraft
+from forum.ideas.queries.lineage import begun_of, made_of
 
 blueprint = Blueprint("idea_from_thread", __name__)
 MOST_TITLE = 150
@@ -27,13 +28,24 @@ MOST_TITLE = 150
 @members
 @limiter.limit(WRITES)
 def begin(thread_id: int) -> ResponseReturnValue:
-    """Begin an idea from a thread's answer (`number`: of a post; the accepted one without)."""
+    """Begin an idea from a thread's answer (`number`: of a post; the accepted one without).
+
+    What became one already leads there.
+    """
     thread = get_thread(viewer(), thread_id)
     typed = request.form.get("number", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
-    draft = make_draft(viewer(), thread, number, OnceForm().once_key)
-    flash("A draft from this thread. Those who wrote it are credited when you publish.", "good")
-    return redirect(f"/ideas/drafts/{draft.id}/problem", 303)
+    post = answer_for(viewer(), thread, number)
+    known = made_of(viewer(), thread.id, post.number)
+    if known is not None:
+        flash("This became an idea already: here it is. Adapt it to make another of it.", "info")
+        return redirect(known.address, 303)
+    # The button in a post's menu has no mark of its own: pressed again, it goes on.
+    draft_id = None if "once" in request.form else begun_of(viewer(), thread.id, post.number)
+    if draft_id is None:
+        draft_id = make_draft(viewer(), thread, number, OnceForm().once_key).id
+        flash("A draft from this thread. Those who wrote it are credited when you publish.", "good")
+    return redirect(f"/ideas/drafts/{draft_id}/problem", 303)
 
 
 def make_draft(
@@ -41,16 +53,12 @@ def make_draft(
 ) -> IdeaDraft:
     """Begin an idea from one post of a thread: its problem, its words as steps, its authors.
 
-    Without a number from the accepted answer, else from the opening post. Raises Forbidden to
-    anybody but the authors of thread and post and moderators, and for rooms of moderators;
-    NotFound for a post nobody may read.
+    Without a number from the accepted answer, else from the opening post. Raises as `answer_for`.
     """
+    if person.id is None:
+        raise SignInNeeded
+    post = answer_for(person, thread, number)
     audience = spaces_by_id()[thread.space_id].audience
-    if person.id is None or audience == "moderators" or thread.state != "visible":
-        raise Forbidden("Nothing of this room becomes an idea.")
-    post = _post(thread, number)
-    if person.id not in (thread.author_id, post.author_id) and not person.is_moderator:
-        raise Forbidden("Ask who wrote it: they, or who asked, can turn it into an idea.")
     source = db.session.get(PostSource, post.id)
     words = source.source if source is not None and source.format == "markdown" else ""
     if not words and source is not None:
@@ -70,6 +78,21 @@ def make_draft(
         credited=[pair for pair in credited if pair[0] != person.id],
         members_only=audience != "everyone",
     )
+
+
+def answer_for(person: Viewer, thread: Thread, number: int | None) -> Post:
+    """Return the post of a thread that somebody may turn into an idea.
+
+    Raises Forbidden to anybody but the authors of thread and post and moderators, and for rooms
+    of moderators; NotFound for a post nobody may read.
+    """
+    audience = spaces_by_id()[thread.space_id].audience
+    if audience == "moderators" or thread.state != "visible":
+        raise Forbidden("Nothing of this room becomes an idea.")
+    post = _post(thread, number)
+    if person.id not in (thread.author_id, post.author_id) and not person.is_moderator:
+        raise Forbidden("Ask who wrote it: they, or who asked, can turn it into an idea.")
+    return post
 
 
 def _post(thread: Thread, number: int | None) -> Post:

@@ -149,7 +149,8 @@ def _open(idea: Idea) -> Thread:
         _space(idea.audience),
         kind="discussion",
         title=idea.title,
-        body=f"This thread is about the idea [{_plain(idea.title)}](/ideas/{idea.id}).",
+        body=f"{_plain(idea.problem)}\n\nThe idea, with what came of it: "
+        f"[{_plain(idea.title)}](/ideas/{idea.id})",
     )
 
 

@@ -16,6 +16,7 @@ from forum.core.hot import Hot, value
 from forum.core.limits import WRITES, limiter
 from forum.core.paging import Slice, page_number
 from forum.core.refusals import NotFound
+from forum.ideas.queries.lists import IdeaLine, ideas_by
 from forum.members.models import Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.organizations import policy
@@ -28,6 +29,7 @@ from forum.organizations.queries.work import is_verified_at
 
 blueprint = Blueprint("organization_page", __name__)
 PER_PAGE = 30
+MOST_IDEAS = 5
 
 
 class Colleague(NamedTuple):
@@ -51,13 +53,15 @@ def organization(slug: str) -> ResponseReturnValue:
         return redirect(f"/organizations/{row.slug}", 301)
     children, more = finding.children_of(row.id)
     here = is_verified_at(viewer(), row.id)
+    people = page_of_people(viewer(), row.id, request.args.get("after"))
     return render_template(
         "organizations/organization.html",
         row=row,
         parent=finding.find_by_id(row.parent_id),
         children=children,
         more=more,
-        people=page_of_people(viewer(), row.id, request.args.get("after")),
+        people=people,
+        ideas=ideas_from(viewer(), row.id) if people.items and people.first else [],
         may_grow=policy.may_edit_grows(viewer(), here),
         may_edit=policy.may_edit(viewer()),
         states=STATES,
@@ -79,6 +83,13 @@ def page_of_people(who: Viewer, organization_id: int, after: str | None) -> Slic
     )
     shown, more = rows[:PER_PAGE], len(rows) > PER_PAGE
     return Slice(shown, str(shown[-1].place_id) if more else None, not after)
+
+
+def ideas_from(who: Viewer, organization_id: int) -> list[IdeaLine]:
+    """Return the latest ideas of those who show the viewer that they work there; one statement."""
+    there = _people(who, policy.today(), now())
+    there = there.where(Affiliation.organization_id == organization_id)
+    return ideas_by(who, there.with_only_columns(User.id), MOST_IDEAS)
 
 
 def _asked(guest: bool, walked: bool) -> Select[Any]:

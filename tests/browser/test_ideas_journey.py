@@ -53,7 +53,7 @@ def _finds_it(page: Page, kind: str) -> None:
     page.get_by_label("Words").fill(f"QR badges {kind}")
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_role("link", name=TITLE.format(kind))).to_be_visible()
-    for name, value in (("grade", "kg"), ("device", "shared-carts"), ("evidence", "1")):
+    for name, value in (("band", "early"), ("device", "shared-carts"), ("evidence", "1")):
         box = page.locator(f"#filters [name={name}][value='{value}']")
         facet = page.locator(f"#facet-{name}")
         if facet.get_attribute("open") is None:
@@ -224,7 +224,7 @@ def _writes(page: Page) -> None:
     _go_on(page, "What does it take?")
     page.locator("[name=setup]").select_option("hour")
     page.locator("[name=weekly]").select_option("none")
-    page.locator("[name=cost]").select_option("0")
+    page.locator("[name=cost]").select_option("free")
     look(page, "compose-effort")
     _go_on(page, "What came of it?")
     page.locator("[name=status][value=proposed]").check()
@@ -269,7 +269,7 @@ def test_an_accepted_answer_becomes_an_idea(demo: Live, open_page: OpenPage, scr
     _go_on(page, "What does it take?")
     page.locator("[name=setup]").select_option("hour")
     page.locator("[name=weekly]").select_option("none")
-    page.locator("[name=cost]").select_option("0")
+    page.locator("[name=cost]").select_option("free")
     _go_on(page, "What came of it?")
     page.locator("[name=status][value=proposed]").check()
     page.get_by_role("button", name="Preview").click()
@@ -285,6 +285,6 @@ def test_an_accepted_answer_becomes_an_idea(demo: Live, open_page: OpenPage, scr
 def _fill_what_is_missing(page: Page) -> None:
     """A thread says nothing of the problems and skills of the vocabulary."""
     page.get_by_role("link", name="Problem").first.click()
-    for name, value in (("problems", "minutes-met-scores-flat"), ("skills", "minutes-learning")):
+    for name, value in (("problems", "minutes-met-scores-flat"), ("skills", "accounts-roster")):
         page.locator(f"[name={name}][value={value}]").check()
     page.get_by_role("button", name="Preview").click()

@@ -19,9 +19,9 @@ from forum.ideas.actions.changing import change_status
 from forum.ideas.actions.marking import mark
 from forum.ideas.actions.merging import merge_ideas
 from forum.ideas.actions.publishing import publish, revise
-from forum.ideas.actions.trying import Told
 from forum.ideas.models import Idea, Replication
 from forum.ideas.states import FIRST, OUTCOMES, STATUSES
+from forum.ideas.told import Told
 from forum.organizations.actions import keeping, merging
 from forum.organizations.facts import Facts
 from forum.organizations.models import Affiliation, Organization
@@ -74,7 +74,6 @@ class History:
     def __init__(self, world: World, chance: random.Random) -> None:
         self.world, self.chance = world, chance
         self.said: list[str] = []
-        self._told = 0
         often: dict[Callable[[], None], int] = {
             self.start: 3,
             self.report: 14,
@@ -109,11 +108,11 @@ class History:
     def deliver(self) -> None:
         """Tell listeners of what became of organizations, as the worker does."""
         mine = OutboxRow.topic.startswith("Organization")
-        rows = select(OutboxRow).where(mine, OutboxRow.id > self._told).order_by(OutboxRow.id)
+        rows = select(OutboxRow).where(mine).order_by(OutboxRow.id)
         for row in db.session.scalars(rows).all():
-            self._told = row.id
             for listener in listeners[row.topic]:
                 listener(restore(row.topic, row.payload))
+            db.session.delete(row)
         db.session.flush()
 
     def start(self) -> None:

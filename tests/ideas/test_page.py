@@ -77,7 +77,7 @@ def test_two_first_comments_open_one_thread(
     thread = row(app, number).thread_id
     page = community.visitor(None).get(f"/t/{thread}", follow_redirects=True).text
     assert "I am member." in page and "I am other." in page
-    assert "This thread is about the idea" in page
+    assert "The idea, with what came of it" in page
 
 
 def test_an_empty_comment_is_told(app: Flask, community: Community, owner: Viewer) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -9,17 +10,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.core.access import Viewer
-from forum.core.db import db, transaction
-from forum.ideas.models import Idea, IdeaMark, Replication
+from forum.core.db import Base, db, savepoint, transaction
+from forum.ideas.models import Idea, IdeaMark, Replication, StatusChange
 from forum.ideas.queries.replications import trials_of
 from forum.members.models import ContextSnapshot
 from forum.organizations.models import Organization
 from forum.vocab.models import Term
-from tests.ideas.histories import History, world
+from tests.ideas.histories import History, World, world
 from tests.support.community import Community
 
-HISTORIES = {"sqlite": 1_000, "postgresql": 60}
-STEPS = 14
+# Beginnings, and how many histories go on from each: one shared past is played once.
+HISTORIES = {"sqlite": (40, 25), "postgresql": (12, 5)}
+PAST, STEPS = 24, 3
 SEED = 20_261
 HEADS = {
     "model": "Model",
@@ -50,71 +52,85 @@ def test_counters_rollup_and_level_equal_a_recomputation_from_the_rows(
     here = world(app, community)
     levels: Counter[int] = Counter()
     with app.app_context():
-        terms = db.session.scalars(select(Term)).all()
-        labels = {(term.vocabulary, term.slug): term.label for term in terms}
-        db.session.rollback()
-        for number in range(HISTORIES[db.engine.dialect.name]):
-            history = History(here, random.Random(SEED + number))
+        beginnings, each = HISTORIES[db.engine.dialect.name]
+        for number in range(beginnings):
             with suppress(_Over), transaction():
-                history.run(STEPS)
-                db.session.flush()
-                db.session.expire_all()
-                story = (SEED + number, history.said)
-                levels.update(compared(labels, story))
+                past = History(here, random.Random(SEED + number))
+                past.run(PAST)
+                for other in range(each):
+                    levels.update(gone_on(here, past, number * each + other))
                 raise _Over
     # Chance reached what is to be shown: ideas of each level, many of the highest.
     assert set(levels) == {0, 1, 2, 3, 4}
     assert levels[4] > sum(levels.values()) / 50
 
 
-def compared(labels: dict[tuple[str, str], str], story: Any) -> list[int]:
+def gone_on(here: World, past: History, number: int) -> list[int]:
+    """Play a history on from its past and compare; the past is as it was afterwards."""
+    levels: list[int] = []
+    with suppress(_Over), savepoint():
+        history = History(here, random.Random(number))
+        history.run(STEPS)
+        levels = compared(Town(), (SEED, number, past.said, history.said))
+        raise _Over
+    return levels
+
+
+class Town:
+    """All rows of the tables that count, as the database has them."""
+
+    def __init__(self) -> None:
+        self.ideas = rows(Idea)
+        self.replications = rows(Replication)
+        self.marks = rows(IdeaMark)
+        changes = rows(StatusChange)
+        self.archived = {row.idea_id: row.before for row in changes if row.after == "archived"}
+        self.snapshots = {row.id: row for row in rows(ContextSnapshot)}
+        self.above = {row.id: row.merged_into_id or row.parent_id for row in rows(Organization)}
+        self.labels = {(row.vocabulary, row.slug): row.label for row in rows(Term)}
+
+    def house(self, number: int | None) -> int | None:
+        """Return the highest organization over one, by climbing all the way."""
+        while number is not None and self.above[number] is not None:
+            number = self.above[number]
+        return number
+
+
+def rows(model: type[Base]) -> Sequence[Any]:
+    return db.session.execute(select(model.__table__)).all()
+
+
+def compared(town: Town, story: Any) -> list[int]:
     """Compare each idea with what its rows say; return the levels of all."""
-    rows = db.session.scalars(select(Replication)).all()
-    marks = db.session.scalars(select(IdeaMark)).all()
-    taken = {row.id: row for row in db.session.scalars(select(ContextSnapshot))}
-    above = {
-        row.id: row.merged_into_id or row.parent_id
-        for row in db.session.scalars(select(Organization))
-    }
-    levels = []
-    for idea in db.session.scalars(select(Idea)).all():
-        mine = [row for row in rows if row.idea_id == idea.id]
+    for idea in town.ideas:
+        mine = [row for row in town.replications if row.idea_id == idea.id]
         reported = [row for row in mine if row.state == "reported"]
         running = [row for row in mine if row.state == "trying"]
-        useful = sum(mark.idea_id == idea.id and mark.kind == "useful" for mark in marks)
+        useful = sum(mark.idea_id == idea.id and mark.kind == "useful" for mark in town.marks)
         kept = (idea.useful_count, idea.trying_count, idea.replication_count)
         assert kept == (useful, len(running), len(reported)), (idea.id, story)
-        home = top(taken[idea.snapshot_id].organization_id, above)
-        assert idea.evidence == held_level(idea, home, reported, above), (idea.id, story)
+        assert idea.evidence == held_level(town, idea, reported), (idea.id, story)
         told = trials_of(Viewer(), idea.id).rollup
-        where = [places(taken[row.snapshot_id or 0].facts, labels) for row in reported]
-        assert as_plain(told) == plain(reported, len(running), where), (idea.id, story)
+        assert as_plain(told) == plain(town, reported, len(running)), (idea.id, story)
         people = [row.user_id for row in running]
         assert len(people) == len(set(people)), (idea.id, story)
         assert idea.author_id not in {row.user_id for row in reported + running}, (idea.id, story)
         if idea.state == "merged":
             assert not mine and not useful, (idea.id, story)
-        levels.append(idea.evidence)
-    return levels
+    return [idea.evidence for idea in town.ideas]
 
 
-def top(number: int | None, above: dict[int, int | None]) -> int | None:
-    """Return the highest organization over one, by climbing all the way."""
-    while number is not None and above[number] is not None:
-        number = above[number]
-    return number
-
-
-def held_level(
-    idea: Idea, home: int | None, reported: list[Replication], above: dict[int, int | None]
-) -> int:
+def held_level(town: Town, idea: Any, reported: Sequence[Any]) -> int:
     went_well = [row for row in reported if row.outcome in ("better", "similar")]
-    others = {top(row.organization_id, above) for row in went_well}
+    others = {town.house(row.organization_id) for row in went_well}
+    home = town.house(town.snapshots[idea.snapshot_id].organization_id)
     if len(others - {None, home}) >= 2:
         return 4
-    if idea.status in ("tried", "adopted", "adapted", "dropped"):
-        return min(3, max(1, idea.claimed))
-    return min(1, idea.claimed) if idea.status == "piloting" else 0
+    # What was found out before an idea was archived stays found out.
+    status = town.archived[idea.id] if idea.status == "archived" else idea.status
+    if status in ("tried", "adopted", "adapted", "dropped"):
+        return min(3, max(1, int(idea.claimed)))
+    return min(1, int(idea.claimed)) if status == "piloting" else 0
 
 
 def places(facts: dict[str, list[str]], labels: dict[tuple[str, str], str]) -> set[tuple[str, str]]:
@@ -132,9 +148,8 @@ def places(facts: dict[str, list[str]], labels: dict[tuple[str, str], str]) -> s
     return found
 
 
-def plain(
-    reported: list[Replication], running: int, where: list[set[tuple[str, str]]]
-) -> dict[str, Any]:
+def plain(town: Town, reported: Sequence[Any], running: int) -> dict[str, Any]:
+    where = [places(town.snapshots[row.snapshot_id].facts, town.labels) for row in reported]
     lines: dict[str, list[tuple[str, int, int]]] = {}
     for head, label in sorted(set().union(*where)):
         there = [row for row, at in zip(reported, where, strict=True) if (head, label) in at]

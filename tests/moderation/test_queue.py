@@ -192,8 +192,21 @@ def test_nobody_decides_about_themselves(
 ) -> None:
     own = community.reply(moderator, community.thread(author), "Buy my lamp.")
     report(community, member, own)
-    assert settle(community, moderator, own, "dismiss").status_code == 403
+    # They do not even learn that somebody reported it.
+    assert settle(community, moderator, own, "dismiss").status_code == 404
     assert settle(community, admin, own, "dismiss").status_code == 303
+
+
+def test_a_moderator_does_not_see_who_reported_them(
+    community: Community, member: Viewer, moderator: Viewer
+) -> None:
+    own = community.reply(moderator, community.thread(moderator), "Buy my lamp.")
+    report(community, member, own)
+    visitor = community.visitor(moderator)
+    assert "Third time." not in visitor.get("/moderation").text
+    assert visitor.get(f"/moderation/post/{own.id}").status_code == 404
+    other = community.visitor(community.person("other", "moderator"))
+    assert "Third time." in other.get("/moderation").text
 
 
 def test_a_member_is_warned(

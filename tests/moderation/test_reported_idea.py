@@ -134,5 +134,5 @@ def test_a_moderator_does_not_judge_their_own_idea(
     community.visitor(member).post(f"/ideas/{number}/report", reason="student-data")
     judge = community.visitor(moderator)
     answer = judge.post(f"/moderation/idea/{number}", act="restore", reason="It is mine.")
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert row(app, number).state == "hidden"

@@ -82,6 +82,7 @@ class MyPost(NamedTuple):
     """What the viewer has done with a post, and may do; `components/post.html` unpacks it.
 
     `folded` says that the viewer blocked its author: it stays closed until it is asked for.
+    `idea_of` is the number of its thread where they may turn it into an idea, 0 where not.
     """
 
     helped: bool
@@ -95,6 +96,7 @@ class MyPost(NamedTuple):
     may_moderate: bool
     may_react: bool
     folded: bool = False
+    idea_of: int = 0
 
 
 def initials(name: str) -> str:
@@ -136,8 +138,11 @@ def post_row(row: Any, viewer: Viewer) -> PostRow:
     )
 
 
-def my_post(row: Any, thread: Any, viewer: Viewer) -> MyPost:
-    """Return what the viewer has done with a post of a page, and may do with it."""
+def my_post(row: Any, thread: Any, viewer: Viewer, ideas: bool = False) -> MyPost:
+    """Return what the viewer has done with a post of a page, and may do with it.
+
+    `ideas` says that what stands in this thread may become an idea at all.
+    """
     return MyPost(
         row.helped,
         row.me_too,
@@ -150,4 +155,11 @@ def my_post(row: Any, thread: Any, viewer: Viewer) -> MyPost:
         viewer.is_moderator,
         policy.may_react(viewer, thread, row),
         thread.blocked is not None and row.author_id in thread.blocked,
+        thread.id if ideas and _becomes_idea(row, thread, viewer) else 0,
     )
+
+
+def _becomes_idea(row: Any, thread: Any, viewer: Viewer) -> bool:
+    """Whether the viewer may turn an answer into an idea: who wrote it, who asked, moderators."""
+    theirs = viewer.is_moderator or viewer.id in (row.author_id, thread.author_id)
+    return bool(theirs and row.number > 1 and row.state == "visible")

@@ -63,8 +63,9 @@ class Poll:
 def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
     """Return a page of a thread as HTML, with what stands in its reply box."""
     person = viewer()
+    ideas = _may_become_idea(head)
     shown: list[Any] = [
-        (post_row(row, person), my_post(row, head, person) if person.id else None)
+        (post_row(row, person), my_post(row, head, person, ideas) if person.id else None)
         for row in page.items
     ]
     stubs = posts.moved_from(head, page)
@@ -83,7 +84,7 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         reply_hint=_reply_hint(person, head),
         news=_news(person, head),
         next_stage=policy.next_stage(head) if policy.may_move_stage(person, head) else None,
-        may_make_idea=_may_make_idea(person, head),
+        may_make_idea=ideas and (person.is_moderator or head.author_id == person.id),
         # What search engines are told, in the words of schema.org.
         facts=person.is_guest and page.number == 1,
         base_url=current_app.config["BASE_URL"],
@@ -140,11 +141,9 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
     return Poll(head.poll, closes_at, closed, mine, policy.may_vote(person, head))
 
 
-def _may_make_idea(person: Viewer, head: Any) -> bool:
-    """Whether the viewer is offered to turn a thread into an idea: who asked, and moderators."""
-    if head.state != "visible" or not (person.is_moderator or head.author_id == person.id):
-        return False
-    return spaces_by_id()[head.space_id].audience != "moderators"
+def _may_become_idea(head: Any) -> bool:
+    """Whether what stands in a thread may become an idea: no room of moderators' does."""
+    return bool(head.state == "visible" and spaces_by_id()[head.space_id].audience != "moderators")
 
 
 def _reply_hint(person: Viewer, head: Any) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from forum.core.db import db
 from forum.core.files import File
 from forum.ideas import evidence
+from forum.ideas.actions.counting import reached
 from forum.ideas.evidence import Report
 from forum.ideas.models import Idea, IdeaMark, Replication
 from forum.members.models import ContextSnapshot
@@ -39,6 +40,7 @@ def settle_all(ids: Sequence[int]) -> None:
     ).all()
     worked = [row.organization_id for mine in tries.values() for row in mine]
     houses = houses_of([*worked, *(home for *_, home in homes)])
+    before = reached([number for number, status, *_ in homes if status == "archived"])
     news = []
     for number, status, claimed, home in homes:
         reported = [row for row in tries[number] if row.state == "reported"]
@@ -50,7 +52,9 @@ def settle_all(ids: Sequence[int]) -> None:
                 "file_count": files.get(number, 0),
                 "trying_count": len(tries[number]) - len(reported),
                 "replication_count": len(reported),
-                "evidence": evidence.level(status, claimed, houses.get(home), reports),
+                "evidence": evidence.level(
+                    before.get(number, status), claimed, houses.get(home), reports
+                ),
             }
         )
     if news:

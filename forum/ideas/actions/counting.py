@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select
 
 from forum.core.db import db
 from forum.core.files import File
 from forum.ideas import evidence
 from forum.ideas.evidence import Report
-from forum.ideas.models import Idea, IdeaMark, Replication
+from forum.ideas.models import Idea, IdeaMark, Replication, StatusChange
 from forum.members.models import ContextSnapshot
 from forum.organizations.queries.houses import houses_of
 
@@ -32,8 +34,19 @@ def settle(idea: Idea) -> None:
     )
     houses = houses_of([home, *(row.organization_id for row in reported)])
     reports = [Report(row.outcome, houses.get(row.organization_id)) for row in reported]
-    idea.evidence = evidence.level(idea.status, idea.claimed, houses.get(home), reports)
+    status = idea.status
+    if status == "archived":
+        status = reached([idea.id]).get(idea.id, status)
+    idea.evidence = evidence.level(status, idea.claimed, houses.get(home), reports)
     db.session.flush()
+
+
+def reached(ids: Sequence[int]) -> dict[int, str]:
+    """Return archived idea → how far it had gone before: what was found out stays found out."""
+    rows = select(StatusChange.idea_id, StatusChange.before).where(
+        StatusChange.idea_id.in_(ids), StatusChange.after == "archived", StatusChange.before != ""
+    )
+    return {number: before for number, before in db.session.execute(rows.order_by(StatusChange.id))}
 
 
 def _count(*where: object) -> int:

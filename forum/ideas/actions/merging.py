@@ -40,8 +40,13 @@ def merge_ideas(viewer: Viewer, idea: Idea, into: Idea, reason: str) -> None:
         update(Idea).where(Idea.merged_into_id == idea.id).values(merged_into_id=into.id)
     )
     db.session.execute(
-        update(Idea).where(Idea.source_idea_id == idea.id).values(source_idea_id=into.id)
+        update(Idea)
+        .where(Idea.source_idea_id == idea.id, Idea.id != into.id)
+        .values(source_idea_id=into.id)
     )
+    # An adaptation that takes its source over is made from nothing else.
+    if into.source_idea_id == idea.id:
+        into.source_idea_id = None
     db.session.flush()
     for one in (idea, into):
         settle(one)

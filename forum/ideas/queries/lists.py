@@ -73,9 +73,9 @@ def ideas_with(viewer: Viewer, term_ids: Iterable[int], most: int = MOST) -> lis
     return [IdeaLine(*row) for row in rows]
 
 
-def ideas_by(viewer: Viewer, user_ids: Iterable[int], most: int = MOST) -> list[IdeaLine]:
-    """Return the ideas of some members, latest first; one statement."""
-    mine = Idea.author_id.in_(sorted(set(user_ids)))
+def ideas_by(viewer: Viewer, people: Select[Any], most: int = MOST) -> list[IdeaLine]:
+    """Return the ideas of the members whose numbers a statement selects; one statement."""
+    mine = Idea.author_id.in_(people)
     return [IdeaLine(*row) for row in db.session.execute(_lines(viewer).where(mine).limit(most))]
 
 

@@ -13,6 +13,7 @@ from forum.ideas.routes import (
     printing,
     removing,
     replicating,
+    similar,
     status,
     versions,
 )
@@ -28,6 +29,7 @@ BLUEPRINTS: list[Blueprint] = [
     printing.blueprint,
     removing.blueprint,
     replicating.blueprint,
+    similar.blueprint,
     status.blueprint,
     versions.blueprint,
 ]

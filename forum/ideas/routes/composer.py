@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from flask import render_template
 
-from forum.core.access import member_id
+from forum.core.access import member_id, viewer
 from forum.core.files import ACCEPT
 from forum.ideas.actions.attaching import MOST_FILES
 from forum.ideas.forms import FORMS, ComposerForm
@@ -13,6 +13,7 @@ from forum.ideas.forms.fields import options
 from forum.ideas.models import Idea, IdeaDraft
 from forum.ideas.queries.drafts import draft_card, mark_of, missing_at, visited
 from forum.ideas.queries.files import attached_to_draft
+from forum.ideas.queries.similar import ideas_like
 from forum.ideas.states import AUDIENCES
 from forum.ideas.wanting import STEPS
 from forum.members.facts import SINGLE, Choice
@@ -97,7 +98,7 @@ def step_page(step: str, desk: Desk, form: ComposerForm | None = None) -> str:
         taken=(taken[0], taken[1]) if taken and step == "steps" else None,
         prefilled=prefilled and bool(fields["context"]),
     )
-    parts = _files(desk) if step == "sharing" else {}
+    parts = _beside(step, desk)
     return render_template(f"ideas/compose_{step}.html", page=page, form=form, names=NAMES, **parts)
 
 
@@ -118,6 +119,17 @@ def form_data(step: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         rows = fields.get("rows", ()) if typed is None else typed
         data["rows"] = [[str(cell) for cell in row] for row in rows]
     return data
+
+
+def _beside(step: str, desk: Desk) -> dict[str, Any]:
+    """Return what a step shows beside its fields."""
+    if step == "sharing":
+        return _files(desk)
+    if step == "problem":
+        said = f"{desk.fields.get('title', '')} {desk.fields.get('problem', '')}"
+        own = desk.idea.id if desk.idea is not None else None
+        return {"similar": ideas_like(viewer(), said, own)}
+    return {}
 
 
 def _files(desk: Desk) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _piece(macro: Any, *values: Any) -> str:
 def _facets_of(facets: Sequence[Choices]) -> Markup:
     """Return the facets: parts of the template with the numbers between them."""
     parts: Any = current_app.jinja_env.get_template("ideas/_finder.html").module
-    return _joined(part for choices in facets for part in _facet(parts, choices))
+    return _joined([part for choices in facets for part in _facet(parts, choices)])
 
 
 def _facet(parts: Any, choices: Choices) -> Iterator[str]:
@@ -105,9 +105,11 @@ def _facet(parts: Any, choices: Choices) -> Iterator[str]:
 def _rows_of(rows: Sequence[IdeaRow]) -> Markup:
     """Return the rows: the template once for each shape a row has, filled for each idea."""
     parts: Any = current_app.jinja_env.get_template("ideas/_finder_row.html").module
-    return _joined(_row(parts, row) for row in rows)
+    return _joined([_row(parts, row) for row in rows])
 
 
+# As many as there are ideas, or the newest of them: the same row for all who see it.
+@lru_cache(6000)
 def _row(parts: Any, row: IdeaRow) -> str:
     shape = _shape(
         parts.finder_row,

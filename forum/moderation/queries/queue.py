@@ -80,7 +80,9 @@ def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
         # Only what has open reports is read at all: a private message is nobody's else.
         if ids := [number for name, number in filed if name == kind]:
             found |= {(kind, item.id): item for item in read(viewer, ids, filed)}
-    return [found[key] for key in keys if key in found]
+    # Whoever is reported does not learn who filed it; an administrator has nobody above.
+    own = viewer.id if not viewer.is_admin else None
+    return [found[key] for key in keys if key in found and found[key].author.id != own]
 
 
 def _filed(keys: Sequence[tuple[str, int]]) -> dict[tuple[str, int], list[Filed]]:

@@ -50,6 +50,12 @@ class Choices:
     more: str
 
 
+FOLDED = {
+    name: Choices(name, facet.label, (), folded=True, hidden=0, more="")
+    for name, facet in FACETS.items()
+}
+
+
 class Chip(NamedTuple):
     """Something that is asked for, and the address without it."""
 
@@ -69,8 +75,9 @@ class Wider(NamedTuple):
 class Listing:
     """One page of the finder.
 
-    `wider` are questions that find more, only where this one finds nothing. `lacks` is why there
-    is no nearest context: sign-in, context, or "".
+    `wider` are questions that find more, only where this one finds nothing. `sorts` are the orders
+    as tabs take them, `order` the label of this one. `lacks` is why there is no nearest context:
+    sign-in, context, or "".
     """
 
     asked: Asked
@@ -79,7 +86,8 @@ class Listing:
     facets: Sequence[Choices]
     chips: Sequence[Chip]
     wider: Sequence[Wider]
-    sorts: Sequence[tuple[str, str, str]]
+    sorts: Sequence[tuple[str, str, None]]
+    order: str
     lacks: str
 
 
@@ -102,7 +110,8 @@ def finder(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
         facets,
         chips,
         wider,
-        [(SORTS[name], name, asked.address(sort=name)) for name in asked.sorts],
+        [(SORTS[name], asked.address(sort=name), None) for name in asked.sorts],
+        SORTS[asked.order],
         "" if eyes.has_context else "context" if viewer.is_member else "sign-in",
     )
 
@@ -118,10 +127,8 @@ def _narrowing(
             shelf.answers.clear()
         counted = finding.counts_of(shelf, known, eyes, asked, found)
         facets = [
-            _choices(name, asked, counted[name], known)
-            if name in counted
-            else Choices(name, facet.label, (), folded=True, hidden=0, more="")
-            for name, facet in FACETS.items()
+            _choices(name, asked, counted[name], known) if name in counted else FOLDED[name]
+            for name in FACETS
         ]
         # One that nothing has is there only for who asked to see it.
         facets = [one for one in facets if one.folded or one.options or one.name == asked.more]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
@@ -13,6 +13,10 @@ MOST_TYPED = 60
 MOST_VALUES = 12
 # Names of facets whose values are terms, as the vocabulary of them is called.
 TERMS = frozenset({"problem", "model", "tool", "subject", "device", "organization-kind", "size"})
+
+
+# Facets with values, of which any will do.
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Facet(NamedTuple):
@@ -49,6 +53,8 @@ SORTS = {
     "near": "Nearest context",
     "useful": "Most useful",
 }
+WITH_WORDS = (*SORTS,)
+WITHOUT = WITH_WORDS[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,14 @@ class Asked:
     """What the finder is asked for: words, and for each facet values of which any will do."""
 
     q: str = ""
-    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    chosen: Chosen = ()
     sort: str = ""
     more: str = ""
+    # Facet → values.
+    values: Mapping[str, tuple[str, ...]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", dict(self.chosen))
 
     @classmethod
     def of(cls, args: Any) -> Asked:
@@ -73,23 +84,18 @@ class Asked:
             if kept:
                 chosen.append((name, kept))
         sort, more = args.get("sort", ""), args.get("more", "")
-        made = cls(q, tuple(chosen), "", more if more in FACETS else "")
-        return cls(q, made.chosen, sort if sort in made.sorts else "", made.more)
+        sort = sort if sort in _sorts(q) else ""
+        return cls(q, tuple(chosen), sort, more if more in FACETS else "")
 
     @property
-    def sorts(self) -> tuple[str, ...]:
+    def sorts(self) -> Sequence[str]:
         """Return the orders there are: by relevance only where words are asked for."""
-        return tuple(name for name in SORTS if self.q or name != "relevance")
+        return _sorts(self.q)
 
     @property
     def order(self) -> str:
         """Return the order that is asked for, or else the one that fits."""
         return self.sort or self.sorts[0]
-
-    @property
-    def values(self) -> Mapping[str, tuple[str, ...]]:
-        """Return facet → values."""
-        return dict(self.chosen)
 
     @property
     def narrowed(self) -> bool:
@@ -105,26 +111,41 @@ class Asked:
     def address(self, base: str = "/ideas", **changes: str) -> str:
         """Return the address of this question, first page, with its words or order changed."""
         q, sort = changes.get("q", self.q), changes.get("sort", self.sort)
-        return _address(base, q, self.pairs(), sort, changes.get("more", ""))
+        return _address(base, q, self.chosen, sort, changes.get("more", ""))
 
     def without(self, name: str, value: str | None = None) -> str:
         """Return the address without a value of a facet, or without the whole facet."""
-        pairs = [(n, v) for n, v in self.pairs() if n != name or (value is not None and v != value)]
-        return _address("/ideas", self.q, pairs, self.sort, "")
+        less = dict(self.chosen)
+        kept = tuple([one for one in less.pop(name, ()) if value is not None and one != value])
+        if kept:
+            less[name] = kept
+        return _address("/ideas", self.q, tuple(less.items()), self.sort, "")
 
     def as_question(self) -> str:
         """Return the address of the form for a new thread, with the words as its title."""
         return "/discussions/new?" + urlencode({"type": "question", "title": self.q})
 
 
-def _address(base: str, q: str, pairs: Any, sort: str, more: str) -> str:
-    said = [f"q={_quoted(q)}"] if q else []
-    said += [f"{name}={_quoted(value)}" for name, value in pairs]
+def _sorts(q: str) -> Sequence[str]:
+    return WITH_WORDS if q else WITHOUT
+
+
+def _address(base: str, q: str, chosen: Chosen, sort: str, more: str) -> str:
+    said = _asking(q, chosen)
     if sort and (q or sort != "relevance"):
-        said.append(f"sort={sort}")
+        said += f"&sort={sort}"
     if more:
-        said.append(f"more={more}")
-    return f"{base}?" + "&".join(said) if said else base
+        said += f"&more={more}"
+    return f"{base}?{said[1:]}" if said else base
+
+
+# A page has a dozen addresses of the same question.
+@lru_cache(200)
+def _asking(q: str, chosen: Chosen) -> str:
+    said = f"&q={_quoted(q)}" if q else ""
+    return said + "".join(
+        [f"&{name}={_quoted(value)}" for name, values in chosen for value in values]
+    )
 
 
 _quoted = lru_cache(2000)(quote_plus)

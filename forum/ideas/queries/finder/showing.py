@@ -84,7 +84,7 @@ def _row(row: Row, terms: tuple[tuple[str, str], ...]) -> IdeaRow:
     )
 
 
-@lru_cache(4000)
+@lru_cache(6000)
 def _said(numbers: str, known: Names) -> tuple[tuple[str, str], ...]:
     held = labels_of(numbers, known)
     return tuple(pair for name, most in SAID.items() for pair in held.get(name, ())[:most])
