@@ -29,6 +29,9 @@ PAGES = {
     "directory": ("demo-manager", "/members"),
     "counterparts": ("demo-manager", "/counterparts"),
     "skills": ("demo-manager", "/members/demo-moderator/skills"),
+    "ideas": ("demo-manager", "/ideas?band=early&device=shared-carts&evidence=1"),
+    "idea": ("demo-manager", "/ideas/4"),
+    "idea-composer": ("demo-manager", "/ideas/new"),
 }
 TYPED = {
     "Title": "Login cards that survive a winter?",
