@@ -55,9 +55,8 @@ def _finds_it(page: Page, kind: str) -> None:
     expect(page.locator("#found")).to_have_text("1 idea")
     for name, value in (("band", "early"), ("device", "shared-carts"), ("evidence", "1")):
         box = page.locator(f"#filters [name={name}][value='{value}']")
-        facet = page.locator(f"#facet-{name}")
-        if facet.get_attribute("open") is None:
-            facet.locator("summary").click()
+        # A folded facet asks for the page on which it is counted; what is ticked stays.
+        page.locator(f"#facet-{name} .facet-open").click()
         box.check()
     page.get_by_role("button", name="Show ideas").click()
     expect(page.locator("#found")).to_have_text("1 idea")
@@ -92,11 +91,10 @@ def _tries_it(page: Page, writer: Page, town: Town, seeker: Viewer) -> None:
 def _tells_how_it_went(page: Page, town: Town, number: int) -> None:
     page.locator("#tried").get_by_role("link", name="Tell how it went").click()
     page.locator("[name=outcome][value=worse]").check()
-    page.get_by_label("What differed").fill(NO_AIDE)
+    page.get_by_label("What happened?").fill(NO_AIDE)
     page.locator("[name=would_repeat][value=no]").check()
-    page.get_by_label("When did it end?").or_(page.locator("[name=ended_on]")).first.fill(
-        page.locator("[name=started_on]").input_value()
-    )
+    today = page.get_by_label("When did you start?").input_value()
+    page.get_by_label("When did you stop, or look back?").fill(today)
     page.locator("details.report-context > summary").click()
     for name, value in LABORATORY.items():
         page.locator(f"[name={name}][value={value}]").check()
@@ -205,9 +203,7 @@ def test_an_idea_is_written_from_nothing(demo: Live, open_page: OpenPage, script
 
 def _writes(page: Page) -> None:
     page.get_by_label("Title").fill("A timer everybody can see")
-    page.get_by_label("Problem it is for").or_(page.locator("[name=problem]")).first.fill(
-        "How might we switch stations without a word?"
-    )
+    page.get_by_label("Problem of practice").fill("How might we switch stations without a word?")
     for name, value in (("problems", "slow-logins"), ("skills", "accounts-roster")):
         page.locator(f"[name={name}][value={value}]").check()
     look(page, "compose-problem")

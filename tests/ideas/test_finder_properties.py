@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, func, insert, inspect, select, true, update
+from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
 from forum.core.access import Viewer
@@ -16,55 +19,127 @@ from forum.ideas.models import Idea, IdeaCard, IdeaSkill, IdeaTerm
 from forum.ideas.policy import visible_ideas
 from forum.ideas.queries.finder import Asked, finder
 from forum.ideas.queries.finder.asked import FACETS, TERMS
+from forum.ideas.states import STATUSES
+from forum.members.models import Block, Context, ContextTerm
 from forum.search.words import all_stems, query_stems
 from forum.vocab.models import Term, TermAlias
 from forum.vocab.queries.terms import read_terms
 from forum.vocab.vocabularies import GRADE_BANDS
-from tests.support.idea_town import PEOPLE, SKILLS, WORDS, fill
+from tests.support.idea_town import PEOPLE, SKILLS, START, WORDS, fill
 
 COMBINATIONS = 500
-IDEAS, REPLICATIONS = 800, 3_200
-# Whose context nobody reads here: the facet of it has a test of its own.
-COUNTED = [name for name in FACETS if name != "mine"]
+# Ideas and replications.
+SIZES = {"sqlite": (5_000, 20_000), "postgresql": (1_000, 4_000)}
+# So many questions are asked between two changes.
+ASKED_BETWEEN = 10
+# A tool that becomes another one.
+OLD, NEW = "lexia", "i-ready"
 
 
 @dataclass
 class Known:
-    """What the recount knows of an idea: values of facets, and the stems of all its words."""
+    """What the recount knows of an idea: values of facets, stems of all its words, its terms."""
 
     values: dict[str, set[str]]
     stems: set[str]
+    terms: set[tuple[str, str]]
 
 
 def test_results_and_counts_equal_a_recount_idea_by_idea(app: Flask) -> None:
+    with app.app_context():
+        sizes = SIZES[db.engine.dialect.name]
     with app.app_context(), transaction():
-        fill(IDEAS, REPLICATIONS)
+        fill(*sizes)
         touch(SITE)
     chance = random.Random(7)
     with app.app_context(), transaction(write=False):
         known = everything()
-        above = {(t.vocabulary, read.slug) for t, read in parents()}
-        for _ in range(COMBINATIONS):
-            number = chance.choice((None, None, *range(1, PEOPLE + 1)))
-            viewer = Viewer() if number is None else Viewer(id=number, name="V")
-            asked = question(chance, known)
-            visible = set(db.session.scalars(select(Idea.id).where(visible_ideas(viewer))))
-            found = finder(viewer, Asked.of(asked), None)
-            ids, counts = recount(known, visible, asked)
-            assert found.total == len(ids), asked
-            assert {row.id for row in found.page.items} <= ids
-            for facet in found.facets:
-                if facet.name == "mine":
-                    continue
-                told = {o.value: o.ideas for o in facet.options}
-                wanted = counts[facet.name]
-                for value, count in told.items():
-                    assert count == wanted.get(value, 0), (facet.name, value, asked)
-                if not facet.hidden:
-                    missing = {
-                        v for v in wanted.keys() - told.keys() if (facet.name, v) not in above
-                    }
-                    assert not missing, (facet.name, asked)
+    visible: dict[int | None, set[int]] = {}
+    for round_ in range(COMBINATIONS // ASKED_BETWEEN):
+        with app.app_context(), transaction(write=False):
+            above = {(t.vocabulary, read.slug) for t, read in parents()}
+            for _ in range(ASKED_BETWEEN):
+                viewer = looker(chance)
+                if viewer.id not in visible:
+                    may = select(Idea.id).where(visible_ideas(viewer))
+                    visible[viewer.id] = set(db.session.scalars(may))
+                check(known, visible[viewer.id], viewer, question(chance, known), above)
+        with app.app_context(), transaction():
+            changed = change(chance, round_, sizes[0])
+        with app.app_context(), transaction(write=False):
+            known |= everything(changed)
+            visible.clear()
+
+
+def check(
+    known: dict[int, Known],
+    visible: set[int],
+    viewer: Viewer,
+    asked: MultiDict[str, str],
+    above: set[tuple[str, str]],
+) -> None:
+    """Compare what the finder says with a count idea by idea."""
+    found = finder(viewer, Asked.of(asked), None)
+    counted = {facet.name for facet in found.facets if facet.options or not facet.folded}
+    ids, counts = recount(known, visible, asked, context_of(viewer), counted)
+    assert found.total == len(ids), asked
+    assert {row.id for row in found.page.items} <= ids
+    for facet in found.facets:
+        told = {o.value: o.ideas for o in facet.options}
+        wanted = counts.get(facet.name, Counter())
+        for value, count in told.items():
+            assert count == wanted.get(value, 0), (facet.name, value, asked)
+        if not facet.hidden and not facet.folded:
+            missing = {v for v in wanted.keys() - told.keys() if (facet.name, v) not in above}
+            assert not missing, (facet.name, asked)
+
+
+def looker(chance: random.Random) -> Viewer:
+    number = chance.choice((None, None, *range(1, PEOPLE + 1)))
+    return Viewer() if number is None else Viewer(id=number, name="V")
+
+
+def change(chance: random.Random, round_: int, ideas: int) -> list[int]:
+    """Change one thing that the finder must notice; return the ideas that are other ones now."""
+    number = chance.randrange(1, ideas + 1)
+    kind = round_ % 5
+    if round_ == 7:
+        names = {term.slug: term for term in db.session.scalars(select(Term))}
+        names[OLD].merged_into_id = names[NEW].id
+        touch(SITE)
+        held = select(IdeaTerm.idea_id).where(IdeaTerm.term_id.in_([names[OLD].id, names[NEW].id]))
+        return list(db.session.scalars(held))
+    if kind == 0:
+        publish_one(chance, number := ideas + 1 + round_)
+    elif kind == 1:
+        status = chance.choice([*STATUSES])
+        db.session.execute(update(Idea).where(Idea.id == number).values(status=status))
+    elif kind == 2:
+        db.session.execute(update(Idea).where(Idea.id == number).values(state="hidden"))
+    elif kind == 3:
+        pair = {"user_id": chance.randrange(1, 20), "blocked_id": chance.randrange(21, PEOPLE)}
+        if not db.session.scalar(select(Block).filter_by(**pair)):
+            db.session.execute(insert(Block), [{**pair, "at": START}])
+    else:
+        db.session.execute(delete(IdeaTerm).where(IdeaTerm.idea_id == number))
+        card = update(IdeaCard).where(IdeaCard.idea_id == number)
+        db.session.execute(card.values(text="Quiet carts and a timer"))
+    return [number]
+
+
+def publish_one(chance: random.Random, number: int) -> None:
+    """Write an idea that is newer than all others, about the same things as another one."""
+    old = db.session.get_one(Idea, chance.randrange(1, 100))
+    row = {column.key: getattr(old, column.key) for column in inspect(Idea).column_attrs}
+    moment = START + timedelta(hours=number)
+    row |= {"id": number, "state": "visible", "created_at": moment, "updated_at": moment}
+    db.session.execute(insert(Idea), [row])
+    card = {"idea_id": number, "html": {}, "text": "New badges for the carts"}
+    db.session.execute(insert(IdeaCard), [card])
+    held = db.session.scalars(select(IdeaTerm.term_id).where(IdeaTerm.idea_id == old.id))
+    rows = [{"idea_id": number, "term_id": term} for term in held]
+    if rows:
+        db.session.execute(insert(IdeaTerm), rows)
 
 
 def parents() -> list[tuple[Any, Any]]:
@@ -79,28 +154,40 @@ def parents() -> list[tuple[Any, Any]]:
 def question(chance: random.Random, known: dict[int, Known]) -> MultiDict[str, str]:
     """Ask for values that some idea has, and for words, now and then."""
     asked: MultiDict[str, str] = MultiDict()
-    asked["more"] = chance.choice(("tool", "problem", "subject"))
-    for name in chance.sample(COUNTED, chance.choice((0, 1, 1, 2, 3))):
+    asked["more"] = chance.choice([*FACETS])
+    for name in chance.sample([*FACETS], chance.choice((0, 1, 1, 2, 3))):
         for _ in range(chance.choice((1, 1, 2))):
             values = sorted(chance.choice([*known.values()]).values.get(name, ()))
-            if values:
-                asked.add(name, chance.choice(values))
+            if name == "mine":
+                asked[name] = "1"
+            elif values:
+                value = chance.choice(values)
+                asked.add(name, OLD if value == NEW and chance.random() < 0.5 else value)
     if chance.random() < 0.4:
         asked["q"] = " ".join(
-            chance.choices((*WORDS, "QR", "kindergarten"), k=chance.choice((1, 2)))
+            chance.choices((*WORDS, "QR", "kindergarten", "lexia"), k=chance.choice((1, 2)))
         )
     return asked
 
 
-def everything() -> dict[int, Known]:
-    """Read what each idea says, row by row, without anything of the finder."""
+def everything(numbers: Sequence[int] = ()) -> dict[int, Known]:
+    """Read what each idea says, or some do, row by row, without anything of the finder."""
     terms = {row.id: row for row in db.session.scalars(select(Term))}
     names: dict[int, str] = {number: term.label for number, term in terms.items()}
     for alias in db.session.scalars(select(TermAlias)):
         names[alias.term_id] += f" {alias.label}"
+    for term in terms.values():
+        if term.merged_into_id is not None:
+            names[term.merged_into_id] += f" {names[term.id]}"
+    stems = {number: set(all_stems(name)) for number, name in names.items()}
     labels = _skill_labels()
     known = {}
-    for idea, card in db.session.execute(select(Idea, IdeaCard).join(IdeaCard)).all():
+
+    def some(column: Any) -> Any:
+        return column.in_(numbers) if numbers else true()
+
+    both = select(Idea, IdeaCard).join(IdeaCard).where(some(Idea.id))
+    for idea, card in db.session.execute(both).all():
         values: dict[str, set[str]] = {
             "status": {idea.status},
             "cost": {idea.cost},
@@ -110,26 +197,55 @@ def everything() -> dict[int, Known]:
             "files": {"1"} if idea.file_count else set(),
             "replicated": {"1"} if idea.replication_count else set(),
         }
-        known[idea.id] = Known(values, set(all_stems(f"{idea.title} {idea.problem} {card.text}")))
-    for row in db.session.scalars(select(IdeaTerm)):
+        words = set(all_stems(f"{idea.title} {idea.problem} {card.text}"))
+        known[idea.id] = Known(values, words, set())
+    for row in db.session.execute(
+        select(IdeaTerm.idea_id, IdeaTerm.term_id).where(some(IdeaTerm.idea_id))
+    ):
         term: Any = terms[row.term_id]
+        term = terms.get(term.merged_into_id, term)
         while term is not None:
-            _add(known[row.idea_id], term, names)
+            _add(known[row.idea_id], term, stems[term.id])
             term = terms.get(term.parent_id)
-    for held in db.session.scalars(select(IdeaSkill)):
+    for held in db.session.scalars(select(IdeaSkill).where(some(IdeaSkill.idea_id))):
         known[held.idea_id].values.setdefault("skill", set()).add(held.slug)
         known[held.idea_id].stems.update(all_stems(labels[held.slug]))
     return known
 
 
-def _add(one: Known, term: Term, names: dict[int, str]) -> None:
-    one.stems.update(all_stems(names[term.id]))
+def _add(one: Known, term: Term, stems: set[str]) -> None:
+    one.stems.update(stems)
+    one.terms.add((term.vocabulary, term.slug))
     if term.vocabulary in TERMS:
         one.values.setdefault(term.vocabulary, set()).add(term.slug)
     if term.vocabulary == "grade":
         grades = set(GRADE_BANDS.get(term.slug, (term.slug,)))
         bands = {band for band, held in GRADE_BANDS.items() if grades & set(held)}
         one.values.setdefault("band", set()).update(bands)
+
+
+def context_of(viewer: Viewer) -> set[tuple[str, str]]:
+    """Return vocabulary and term of what a member says of where they work, but no problems."""
+    if viewer.id is None:
+        return set()
+    into = aliased(Term)
+    slug = func.coalesce(into.slug, Term.slug)
+    held = select(Term.vocabulary, slug).join(ContextTerm, ContextTerm.term_id == Term.id)
+    held = held.outerjoin(into, into.id == Term.merged_into_id)
+    rows = db.session.execute(held.where(ContextTerm.user_id == viewer.id)).all()
+    found = {(vocabulary, slug) for vocabulary, slug in rows if vocabulary != "problem"}
+    size = db.session.scalar(
+        select(Term.slug)
+        .join(Context, Context.size_band == Term.slug)
+        .where(Term.vocabulary == "size", Context.user_id == viewer.id)
+    )
+    return found | ({("size", size)} if size else set())
+
+
+def alike(one: Known, context: set[tuple[str, str]]) -> bool:
+    """Whether an idea agrees with a context in three vocabularies, or in all that it fills."""
+    wanted = min(3, len({vocabulary for vocabulary, _ in context}))
+    return 0 < wanted <= len({vocabulary for vocabulary, _ in one.terms & context})
 
 
 def _skill_labels() -> dict[str, str]:
@@ -140,11 +256,22 @@ def _skill_labels() -> dict[str, str]:
 
 
 def recount(
-    known: dict[int, Known], visible: set[int], asked: MultiDict[str, str]
+    known: dict[int, Known],
+    visible: set[int],
+    asked: MultiDict[str, str],
+    context: set[tuple[str, str]],
+    counted: set[str],
 ) -> tuple[set[int], dict[str, Counter[str]]]:
-    chosen = {name: set(asked.getlist(name)) for name in FACETS if name in asked}
-    stems = query_stems(asked["q"]) if "q" in asked else []
-    fit = {n: one for n, one in known.items() if n in visible and one.stems >= set(stems)}
+    merged = known_merges()
+    chosen = {
+        name: {merged.get(value, value) for value in asked.getlist(name)}
+        for name in FACETS
+        if name in asked
+    }
+    stems = set(query_stems(asked["q"]) if "q" in asked else [])
+    fit = {n: one for n, one in known.items() if n in visible and one.stems >= stems}
+    for one in fit.values():
+        one.values["mine"] = {"1"} if context and alike(one, context) else set()
     # Idea → the facets it does not fit.
     misses = {
         n: {name for name, wanted in chosen.items() if not wanted & one.values.get(name, set())}
@@ -154,6 +281,16 @@ def recount(
         name: Counter(
             v for n, one in fit.items() if misses[n] <= {name} for v in one.values.get(name, ())
         )
-        for name in COUNTED
+        for name in counted
     }
     return {n for n, missed in misses.items() if not missed}, counts
+
+
+def known_merges() -> dict[str, str]:
+    into = aliased(Term)
+    return {
+        old: new
+        for old, new in db.session.execute(
+            select(Term.slug, into.slug).join(into, into.id == Term.merged_into_id)
+        )
+    }

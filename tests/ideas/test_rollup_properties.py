@@ -20,7 +20,7 @@ from tests.ideas.histories import History, World, world
 from tests.support.community import Community
 
 # Beginnings, and how many histories go on from each: one shared past is played once.
-HISTORIES = {"sqlite": (40, 25), "postgresql": (12, 5)}
+HISTORIES = {"sqlite": (25, 40), "postgresql": (12, 5)}
 PAST, STEPS = 24, 3
 SEED = 20_261
 HEADS = {

@@ -46,7 +46,8 @@ def reached(ids: Sequence[int]) -> dict[int, str]:
     rows = select(StatusChange.idea_id, StatusChange.before).where(
         StatusChange.idea_id.in_(ids), StatusChange.after == "archived", StatusChange.before != ""
     )
-    return {number: before for number, before in db.session.execute(rows.order_by(StatusChange.id))}
+    found: dict[int, str] = dict(db.session.execute(rows.order_by(StatusChange.id)).all())  # type: ignore[arg-type]
+    return found
 
 
 def _count(*where: object) -> int:
