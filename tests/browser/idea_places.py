@@ -81,4 +81,5 @@ IDEAS_NO_PAGE = {
     "ideas_drafts.open_draft": "leads to a step of the composer",
     "ideas_files.of_draft": "a file",
     "ideas_files.of_idea": "a file",
+    "ideas_similar.similar": "a part of the composer",
 }

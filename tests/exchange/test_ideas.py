@@ -70,9 +70,7 @@ def lived(community: Community) -> dict[str, int]:
     seed(app)
     ana, ben, cyd, dee = (community.person(name) for name in names)
     moderator = community.person("moderator", "moderator")
-    with app.app_context(), transaction():
-        for who, place in ((ana, "north"), (ben, "south"), (cyd, "west")):
-            _works_at(who, place)
+    _employ(app, (ana, "north"), (ben, "south"), (cyd, "west"))
     thread = community.thread(ben, title="Slow logins")
     ids = {
         "cards": idea(app, ana, rows=(Row("Minutes", "9", "2", 22),), claimed=2),
@@ -105,6 +103,12 @@ def lived(community: Community) -> dict[str, int]:
         hide_idea((moderator.id, "moderator"), ideas["hidden"], "An advertisement.")
         delete_idea(cyd, ideas["deleted"], "I changed my mind.")
     return ids
+
+
+def _employ(app: Flask, *places: tuple[Viewer, str]) -> None:
+    with app.app_context(), transaction():
+        for who, place in places:
+            _works_at(who, place)
 
 
 def _made(app: Flask, author: Viewer, source: Source, **changes: Any) -> int:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import socket
 from io import BytesIO
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -191,7 +192,9 @@ def _body(token: str, content: bytes) -> bytes:
 
 def send(who: Visitor, draft: int, *files: tuple[str, bytes], safe: str = "") -> TestResponse:
     """Send files to a draft as the form does."""
-    fields = MultiDict([("csrf_token", who.token), *([("safe", safe)] if safe else [])])
+    fields: MultiDict[str, Any] = MultiDict({"csrf_token": who.token})
+    if safe:
+        fields.add("safe", safe)
     for name, content in files:
         fields.add("file", (BytesIO(content), name))
     return who.client.post(

@@ -45,6 +45,20 @@ class Known:
     terms: set[tuple[str, str]]
 
 
+class Held:
+    """The ideas of each value of each facet, and of each stem."""
+
+    def __init__(self, known: dict[int, Known]) -> None:
+        self.values: dict[str, dict[str, set[int]]] = {name: {} for name in FACETS}
+        self.stems: dict[str, set[int]] = {}
+        for number, one in known.items():
+            for name, values in one.values.items():
+                for value in values:
+                    self.values[name].setdefault(value, set()).add(number)
+            for stem in one.stems:
+                self.stems.setdefault(stem, set()).add(number)
+
+
 def test_results_and_counts_equal_a_recount_idea_by_idea(app: Flask) -> None:
     with app.app_context():
         sizes = SIZES[db.engine.dialect.name]
@@ -55,15 +69,21 @@ def test_results_and_counts_equal_a_recount_idea_by_idea(app: Flask) -> None:
     with app.app_context(), transaction(write=False):
         known = everything()
     visible: dict[int | None, set[int]] = {}
+    mine: dict[int | None, set[int]]
     for round_ in range(COMBINATIONS // ASKED_BETWEEN):
+        held, mine = Held(known), {}
+        people = [Viewer(), *(looker(chance) for _ in range(3))]
         with app.app_context(), transaction(write=False):
             above = {(t.vocabulary, read.slug) for t, read in parents()}
             for _ in range(ASKED_BETWEEN):
-                viewer = looker(chance)
+                viewer = chance.choice(people)
                 if viewer.id not in visible:
                     may = select(Idea.id).where(visible_ideas(viewer))
                     visible[viewer.id] = set(db.session.scalars(may))
-                check(known, visible[viewer.id], viewer, question(chance, known), above)
+                    near = context_of(viewer)
+                    mine[viewer.id] = {n for n, one in known.items() if alike(one, near)}
+                seen = visible[viewer.id], mine[viewer.id]
+                check(held, *seen, viewer, question(chance, known), above)
         with app.app_context(), transaction():
             changed = change(chance, round_, sizes[0])
         with app.app_context(), transaction(write=False):
@@ -72,8 +92,9 @@ def test_results_and_counts_equal_a_recount_idea_by_idea(app: Flask) -> None:
 
 
 def check(
-    known: dict[int, Known],
+    held: Held,
     visible: set[int],
+    mine: set[int],
     viewer: Viewer,
     asked: MultiDict[str, str],
     above: set[tuple[str, str]],
@@ -81,7 +102,7 @@ def check(
     """Compare what the finder says with a count idea by idea."""
     found = finder(viewer, Asked.of(asked), None)
     counted = {facet.name for facet in found.facets if facet.options or not facet.folded}
-    ids, counts = recount(known, visible, asked, context_of(viewer), counted)
+    ids, counts = recount(held, visible, asked, mine, counted)
     assert found.total == len(ids), asked
     assert {row.id for row in found.page.items} <= ids
     for facet in found.facets:
@@ -95,8 +116,7 @@ def check(
 
 
 def looker(chance: random.Random) -> Viewer:
-    number = chance.choice((None, None, *range(1, PEOPLE + 1)))
-    return Viewer() if number is None else Viewer(id=number, name="V")
+    return Viewer(id=chance.randrange(1, PEOPLE + 1), name="V")
 
 
 def change(chance: random.Random, round_: int, ideas: int) -> list[int]:
@@ -256,41 +276,28 @@ def _skill_labels() -> dict[str, str]:
 
 
 def recount(
-    known: dict[int, Known],
+    held: Held,
     visible: set[int],
     asked: MultiDict[str, str],
-    context: set[tuple[str, str]],
+    mine: set[int],
     counted: set[str],
 ) -> tuple[set[int], dict[str, Counter[str]]]:
-    merged = known_merges()
-    chosen = {
-        name: {merged.get(value, value) for value in asked.getlist(name)}
-        for name in FACETS
-        if name in asked
-    }
-    stems = set(query_stems(asked["q"]) if "q" in asked else [])
-    fit = {n: one for n, one in known.items() if n in visible and one.stems >= stems}
-    for one in fit.values():
-        one.values["mine"] = {"1"} if context and alike(one, context) else set()
-    # Idea → the facets it does not fit.
-    misses = {
-        n: {name for name, wanted in chosen.items() if not wanted & one.values.get(name, set())}
-        for n, one in fit.items()
-    }
-    counts = {
-        name: Counter(
-            v for n, one in fit.items() if misses[n] <= {name} for v in one.values.get(name, ())
-        )
-        for name in counted
-    }
-    return {n for n, missed in misses.items() if not missed}, counts
+    merged = {old: new for old, new in db.session.execute(MERGES).all()}  # noqa: C416
+    fit = set(visible)
+    for stem in query_stems(asked["q"]) if "q" in asked else ():
+        fit &= held.stems.get(stem, set())
+    values = held.values | {"mine": {"1": mine}}
+    chosen: dict[str, set[int]] = {}
+    for name in [name for name in FACETS if name in asked]:
+        wanted = {merged.get(value, value) for value in asked.getlist(name)}
+        chosen[name] = set().union(*(values[name].get(value, set()) for value in wanted))
+    counts = {}
+    for name in counted:
+        within = fit.intersection(*(some for other, some in chosen.items() if other != name))
+        found = {value: len(some & within) for value, some in values[name].items()}
+        counts[name] = Counter({value: count for value, count in found.items() if count})
+    return fit.intersection(*chosen.values()), counts
 
 
-def known_merges() -> dict[str, str]:
-    into = aliased(Term)
-    return {
-        old: new
-        for old, new in db.session.execute(
-            select(Term.slug, into.slug).join(into, into.id == Term.merged_into_id)
-        )
-    }
+MERGED = aliased(Term)
+MERGES = select(Term.slug, MERGED.slug).join(MERGED, MERGED.id == Term.merged_into_id)

@@ -8,7 +8,7 @@ from forum.core.db import db, transaction
 from forum.ideas.actions import trying
 from forum.ideas.models import Idea
 from tests.ideas.test_trying import told
-from tests.support.community import Community
+from tests.support.community import Community, Visitor
 from tests.support.ideas import idea, row, seed
 
 
@@ -95,8 +95,8 @@ def test_the_thread_goes_and_comes_with_its_idea_and_follows_its_audience(
     address = f"/t/{row(app, number).thread_id}"
     guest, member = community.visitor(None), community.visitor(community.person("member"))
 
-    def opens(who: object) -> bool:
-        return who.get(address, follow_redirects=True).status_code == 200  # type: ignore[attr-defined]
+    def opens(who: Visitor) -> bool:
+        return who.get(address, follow_redirects=True).status_code == 200
 
     def change(**values: str) -> None:
         from forum.core.events import announce

@@ -21,17 +21,7 @@ def settle_all(ids: Sequence[int]) -> None:
 
     A few statements however many ideas there are.
     """
-    useful = _counted(
-        select(IdeaMark.idea_id, func.count())
-        .where(IdeaMark.idea_id.in_(ids), IdeaMark.kind == "useful")
-        .group_by(IdeaMark.idea_id)
-    )
-    files = _counted(
-        select(File.owner_id, func.count())
-        .where(File.owner_kind == "idea", File.owner_id.in_(ids))
-        .group_by(File.owner_id)
-    )
-    tries = _tries(ids)
+    useful, files, tries = _useful(ids), _files(ids), _tries(ids)
     homes = db.session.execute(
         select(Idea.id, Idea.status, Idea.claimed, ContextSnapshot.organization_id)
         .join(ContextSnapshot, ContextSnapshot.id == Idea.snapshot_id)
@@ -59,6 +49,22 @@ def settle_all(ids: Sequence[int]) -> None:
         )
     if news:
         db.session.execute(update(Idea), news)
+
+
+def _useful(ids: Sequence[int]) -> dict[int, int]:
+    return _counted(
+        select(IdeaMark.idea_id, func.count())
+        .where(IdeaMark.idea_id.in_(ids), IdeaMark.kind == "useful")
+        .group_by(IdeaMark.idea_id)
+    )
+
+
+def _files(ids: Sequence[int]) -> dict[int, int]:
+    return _counted(
+        select(File.owner_id, func.count())
+        .where(File.owner_kind == "idea", File.owner_id.in_(ids))
+        .group_by(File.owner_id)
+    )
 
 
 def _counted(statement: Any) -> dict[int, int]:

@@ -46,7 +46,7 @@ def reached(ids: Sequence[int]) -> dict[int, str]:
     rows = select(StatusChange.idea_id, StatusChange.before).where(
         StatusChange.idea_id.in_(ids), StatusChange.after == "archived", StatusChange.before != ""
     )
-    found: dict[int, str] = dict(db.session.execute(rows.order_by(StatusChange.id)).all())  # type: ignore[arg-type]
+    found: dict[int, str] = dict(db.session.execute(rows.order_by(StatusChange.id)).all())
     return found
 
 
