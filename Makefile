@@ -43,7 +43,7 @@ endef
 export FREE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser run test test-fast test-hostile test-crash \
+.PHONY: help setup setup-dev browser run test test-fast test-hostile test-whole test-crash \
   lint types architecture format migrations bench screenshots clean
 
 help: ## List everything make can do here
@@ -63,6 +63,10 @@ test-fast: setup-dev ## Run the tests that need neither browser nor PostgreSQL
 
 test-hostile: setup-dev browser ## Post every hostile text there is and look at it in Chromium
 	@$(PYTEST) -n $(TEST_WORKERS) --dist worksteal -m hostile -rP
+
+test-whole: setup-dev browser ## Run at full size what `make test` runs at a part of it
+	@WHOLE=1 $(PYTEST) -n $(TEST_WORKERS) --dist worksteal tests/browser/test_axe.py \
+	  tests/ideas/test_finder_properties.py tests/members/test_everywhere.py
 
 test-crash: setup-dev ## Kill web and worker at 50 random moments under load (KILLS=… for another number)
 	@KILLS=$${KILLS:-50} $(PYTEST) -m crash -s

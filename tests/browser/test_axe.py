@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -15,12 +15,15 @@ from tests.browser.scenery import Scenery
 from tests.support import axe
 from tests.support.chromium import Watch
 from tests.support.live import Live
+from tests.support.sizes import WHOLE
 
 pytestmark = pytest.mark.browser
 # A phone held upright, and a laptop; what must never scroll sideways is checked on the smallest.
 WIDTHS = (360, 1280)
 SMALLEST = 320
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+View = tuple[int, Literal["light", "dark"]]
+VIEWS: tuple[View, ...] = tuple((width, theme) for width in WIDTHS for theme in THEMES)
 NOWHERE = """() => [...document.querySelectorAll('a[href^="#"]')]
     .map((a) => decodeURIComponent(a.hash.slice(1)))
     .filter((id) => id && !document.getElementById(id))"""
@@ -45,14 +48,31 @@ def test_axe_finds_nothing(demo: Live, scenery: Scenery, browser: Browser, who: 
     page = context.new_page()
     begun = time.monotonic()
     places = [place for place in PLACES if place.who == who]
-    found = [line for place in places for line in _findings(demo, scenery, page, place)]
+    found = [
+        line
+        for number, place in enumerate(places)
+        for line in _findings(demo, scenery, page, place, _views(number))
+    ]
     context.close()
     print(f"{who}: {len(places)} pages in {time.monotonic() - begun:.1f} s")
     assert not [*found, *watch.findings], "\n".join([*found, *watch.findings])
 
 
-def _findings(live: Live, scenery: Scenery, page: Page, place: Place) -> Iterator[str]:
-    """Open a page and give every fault of it, in each theme at each width."""
+def _views(number: int) -> Sequence[View]:
+    """Return how the page of a number is looked at.
+
+    Each width and each theme once, turn by turn in the two ways there are; with WHOLE set in all
+    four, as `make test-whole` does.
+    """
+    if WHOLE:
+        return VIEWS
+    return (VIEWS[0], VIEWS[3]) if number % 2 else (VIEWS[1], VIEWS[2])
+
+
+def _findings(
+    live: Live, scenery: Scenery, page: Page, place: Place, views: Sequence[View]
+) -> Iterator[str]:
+    """Open a page and give every fault of it in these views."""
     answer = page.goto(live.url + scenery.address(place.address))
     assert answer is not None
     status = answer.status if place.sends is None else send(page, dict(place.sends))
@@ -61,17 +81,16 @@ def _findings(live: Live, scenery: Scenery, page: Page, place: Place) -> Iterato
         return
     for nowhere in page.evaluate(NOWHERE) if place.endpoint != "pages.styleguide" else []:
         yield f"{place}: a link leads to {nowhere}, which is not on the page"
-    yield from looks(page, str(place))
+    yield from looks(page, str(place), views)
 
 
-def looks(page: Page, name: str) -> Iterator[str]:
+def looks(page: Page, name: str, views: Sequence[View] = VIEWS) -> Iterator[str]:
     """Give what axe finds on an open page in each theme at each width, and what sticks out."""
-    for width in WIDTHS:
+    for width, theme in views:
         page.set_viewport_size({"width": width, "height": 800})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            for line in axe.violations(page):
-                yield f"{name}, {width} px, {theme}: {line}"
+        page.emulate_media(color_scheme=theme)
+        for line in axe.violations(page):
+            yield f"{name}, {width} px, {theme}: {line}"
     page.set_viewport_size({"width": SMALLEST, "height": 640})
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > SMALLEST:

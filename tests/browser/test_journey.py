@@ -14,7 +14,7 @@ from tests.support.fixtures import OpenPage
 from tests.support.live import Live
 
 pytestmark = pytest.mark.browser
-SEARCH = "Search threads, members and tags"
+SEARCH = "Search threads, ideas, members and tags"
 
 
 @pytest.mark.parametrize(
