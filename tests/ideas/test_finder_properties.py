@@ -63,7 +63,8 @@ class Held:
 
 def test_results_and_counts_equal_a_recount_idea_by_idea(app: Flask) -> None:
     with app.app_context(), transaction():
-        fill(*(size // SHARE for size in SIZES[db.engine.dialect.name]))
+        sizes = [size // SHARE for size in SIZES[db.engine.dialect.name]]
+        fill(*sizes)
         touch(SITE)
     chance = random.Random(7)
     with app.app_context(), transaction(write=False):
