@@ -89,6 +89,12 @@ def choose(page: Page, level: int, **others: int) -> None:
         group.locator(f"input[value='{others.get(slug, level)}']").check()
 
 
+def go_on(page: Page) -> None:
+    """Save a step and wait for the next page: the step after it has the same fields."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and").first.click()
+
+
 def assess(page: Page, town: Town, level: int, **others: int) -> None:
     """Go through all five steps of a self-assessment."""
     page.goto(town.url + MINE)
@@ -97,7 +103,7 @@ def assess(page: Page, town: Town, level: int, **others: int) -> None:
     ).click()
     for _ in range(5):
         choose(page, level, **others)
-        page.get_by_role("button", name="Save and").first.click()
+        go_on(page)
     expect(page.get_by_role("heading", name="What you say of yourself")).to_be_visible()
 
 
@@ -126,7 +132,7 @@ def _assesses_herself(page: Page, town: Town, teacher: Viewer) -> None:
     expect(page).to_have_url(f"{town.url}{MINE}/operations")
     for _ in range(4):
         choose(page, 2)
-        page.get_by_role("button", name="Save and").first.click()
+        go_on(page)
     # Private by default, and level 3 asks for evidence.
     expect(page.locator("main")).to_contain_text("Nobody but you can see your skills.")
     expect(page.get_by_role("link", name="Show Design a model")).to_be_visible()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
@@ -32,7 +32,7 @@ def pair(community: Community, author: Viewer, member: Viewer) -> tuple[Visitor,
 
 def ask(community: Community, author: Visitor, username: str = "member") -> int:
     author.post(f"/counterparts/{username}/ask", purpose=PURPOSE)
-    number: int = community.rows(select(ConnectionRequest.id))[-1][0]
+    number: int = community.rows(select(func.max(ConnectionRequest.id)))[0][0]
     return number
 
 
