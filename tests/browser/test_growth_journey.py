@@ -84,7 +84,8 @@ def look(page: Page, name: str) -> None:
 
 def choose(page: Page, level: int, **others: int) -> None:
     """Choose one level for all sub-skills of a step, and others for those named."""
-    for group in page.locator("fieldset").all():
+    page.locator("main fieldset").first.wait_for()
+    for group in page.locator("main fieldset").all():
         slug = (group.get_attribute("id") or "").removeprefix("skill-").replace("-", "_")
         group.locator(f"input[value='{others.get(slug, level)}']").check()
 
