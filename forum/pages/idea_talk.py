@@ -23,6 +23,7 @@ from forum.discussions.queries.threads import thread_for_reply
 from forum.ideas.actions.publishing import touch_idea
 from forum.ideas.events import IdeaChanged
 from forum.ideas.models import Idea
+from forum.members.policy import apart
 
 # Audience of an idea → the space its thread is in: (slug, name, purpose).
 SPACES = {
@@ -65,7 +66,7 @@ class Talk:
     open: bool = True
 
 
-def _latest() -> Select[Any]:
+def _latest(signed_in: bool) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Thread.id,
         Thread.slug,
@@ -84,18 +85,16 @@ def _latest() -> Select[Any]:
         User.username,
         User.name,
     )
-    return (
+    here = Thread.id == value("thread_id", BigInteger())
+    found = (
         select(*columns)
         .join(Post, Post.thread_id == Thread.id)
         .join(User, User.id == Post.author_id)
-        .where(
-            Thread.id == value("thread_id", BigInteger()),
-            Post.state == "visible",
-            Post.number > 1,
-        )
-        .order_by(Post.number.desc())
-        .limit(SHOWN)
+        .where(here, Post.state == "visible", Post.number > 1)
     )
+    if signed_in:
+        found = found.where(~apart(value("me", BigInteger()), Post.author_id))
+    return found.order_by(Post.number.desc()).limit(SHOWN)
 
 
 _comments = Hot(Comment, _latest)
@@ -109,11 +108,17 @@ class _Place(NamedTuple):
 
 
 def talk_of(viewer: Viewer, thread_id: int | None) -> Talk:
-    """Return what was said last about an idea; one statement, none before the first comment."""
-    rows = _comments.rows(thread_id=thread_id) if thread_id is not None else []
+    """Return what was said last about an idea; one statement, none before the first comment.
+
+    Without what somebody said from whom the viewer is apart: the thread's own page folds it.
+    """
+    if thread_id is None:
+        return Talk()
+    me = {} if viewer.id is None else {"me": viewer.id}
+    rows = _comments.rows(viewer.id is not None, thread_id=thread_id, **me)
     if not rows:
-        # A thread whose comments are all gone may be locked: its own page knows.
-        return Talk() if thread_id is None else Talk(address=f"/t/{thread_id}")
+        # A thread without a comment to show may be locked: its own page knows.
+        return Talk(address=f"/t/{thread_id}")
     first = rows[0]
     place = _Place(first.state, first.thread_author_id, first.space_id, first.locked)
     if not may_open(viewer, place, readable_ids(viewer)):

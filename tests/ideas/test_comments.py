@@ -4,9 +4,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.core.access import Viewer
+from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.discussions.models import Draft
 from forum.ideas.actions.removing import GUARD, delete_idea, hide_idea, restore_idea, undelete_idea
 from forum.ideas.models import Idea, IdeaDraft
+from forum.members.models import Block
 from tests.support.community import Community
 from tests.support.ideas import idea, row
 
@@ -68,3 +71,33 @@ def test_a_button_pressed_twice_begins_one_draft_and_a_made_up_mark_harms_nobody
         with app.app_context(), transaction(write=False):
             mine = select(func.count()).where(IdeaDraft.user_id == who.id)
             assert db.session.scalar(mine) == 2
+
+
+def test_the_first_comment_leaves_what_the_author_is_writing(
+    app: Flask, community: Community, author: Viewer, member: Viewer
+) -> None:
+    community.space("practice")
+    number = idea(app, author)
+    with app.app_context(), transaction():
+        begun = {"title": "Half a question", "body": "Not yet"}
+        fields = {"user_id": author.id, "key": "thread:new", "fields": begun, "updated_at": now()}
+        db.session.add(Draft(**fields))
+    community.visitor(member).post(f"/ideas/{number}/comments", body="First.")
+    assert community.rows(select(Draft.fields)) == [(begun,)]
+
+
+def test_comments_of_who_is_apart_do_not_stand_on_the_page(
+    app: Flask, community: Community, author: Viewer, member: Viewer
+) -> None:
+    number = idea(app, author)
+    for who, words in ((member, "From the member."), (author, "From the author.")):
+        community.visitor(who).post(f"/ideas/{number}/comments", body=words)
+    other = community.person("other")
+    with app.app_context(), transaction():
+        db.session.add(Block(user_id=other.id, blocked_id=member.id, at=now()))
+
+    def read(who: Viewer | None) -> str:
+        return community.visitor(who).get(f"/ideas/{number}", follow_redirects=True).text
+
+    assert "From the member." not in read(other) and "From the author." in read(other)
+    assert "From the member." in read(None) and "From the member." in read(author)

@@ -228,7 +228,7 @@ def test_a_verified_place_of_work_counts_until_it_ends(
     assert names(page) == ["author"]
     assert 'Manager, <a href="/organizations/lea">Lea District</a>' in page
     assert "Verified</span>" in page
-    for module in ("members.queries.directory.keeping", "members.queries.directory.roster"):
+    for module in ("core.facets.keeping", "members.queries.directory.roster"):
         monkeypatch.setattr(f"forum.{module}.now", lambda: moment + timedelta(days=31))
     monkeypatch.setattr("forum.organizations.policy.now", lambda: moment + timedelta(days=31))
     assert names(guest.get("/members?verified=1").text) == []

@@ -139,7 +139,7 @@ def test_a_verified_level_is_none_when_an_endorsement_ran_out(
     later = now() + timedelta(days=31)
     for module in (
         "growth.directory",
-        "members.queries.directory.keeping",
+        "core.facets.keeping",
         "members.queries.directory.roster",
     ):
         monkeypatch.setattr(f"forum.{module}.now", lambda: later)

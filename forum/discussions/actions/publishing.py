@@ -53,7 +53,8 @@ def start_thread(
 ) -> Thread:
     """Open a thread with its first post; the same `once` gives the thread already opened by it.
 
-    `tags` are added to those the body names with #; unknown ones raise Invalid.
+    `tags` are added to those the body names with #; unknown ones raise Invalid. What the author
+    has in the composer stays: not every thread comes from there.
     """
     # One thread at a time from one member: a form that arrives twice at once opens one.
     db.session.execute(select(User.id).where(User.id == author.id).with_for_update(key_share=True))
@@ -71,7 +72,6 @@ def start_thread(
     set_tags(thread, [], slugs)
     count_threads(space.id, writer, 1)
     _write_post(thread, author, 1, body, cooked, moment, once=once)
-    drop_draft(writer, "thread:new")
     return thread
 
 

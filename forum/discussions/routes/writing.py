@@ -60,7 +60,7 @@ def _open_thread(form: ThreadForm) -> Thread:
     poll = None
     if form.poll_question.data:
         poll = polling.new_poll(form.poll_question.data, form.options(), form.poll_days.data)
-    return publishing.start_thread(
+    thread = publishing.start_thread(
         viewer(),
         spaces.get_space(viewer(), form.space.data),
         kind=form.type.data,
@@ -70,6 +70,8 @@ def _open_thread(form: ThreadForm) -> Thread:
         poll=poll,
         once=form.once_key,
     )
+    publishing.drop_draft(thread.author_id, "thread:new")
+    return thread
 
 
 def _previewed_thread(form: ThreadForm) -> ResponseReturnValue:

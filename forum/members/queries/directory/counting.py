@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.core.access import Viewer
+from forum.core.facets.words import spelled
 from forum.members.policy import AUDIENCES, may_see
 from forum.members.queries.directory.asked import ADDED, FACETS, Asked, Key
 from forum.members.queries.directory.keeping import Kept, Ties
 from forum.members.queries.directory.roster import LISTED, Roster
 from forum.members.queries.directory.terms import Terms
-from forum.members.queries.directory.words import spelled
 from forum.members.sections import SECTIONS
 
 MOST_ANSWERS = 1000

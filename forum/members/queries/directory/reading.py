@@ -7,13 +7,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     BigInteger,
     Date,
-    Integer,
     Select,
     String,
     and_,
     cast,
     func,
-    literal_column,
     or_,
     select,
     union_all,
@@ -21,6 +19,7 @@ from sqlalchemy import (
 
 from forum.accounts.models import User
 from forum.core.db import UtcDateTime, db
+from forum.core.facets.keeping import digit, news
 from forum.core.hot import Hot, value
 from forum.members.models import (
     Block,
@@ -179,32 +178,15 @@ def _work(count: int) -> Select[Any]:
     )
 
 
-def _digit(digit: str) -> Any:
-    return literal_column(digit, Integer())
-
-
 def _signs(dialect: str, guest: bool) -> Any:
-    floor, me = value("floor", BigInteger()), value("me", BigInteger())
-    seen: Any
-    if dialect == "sqlite":
-        seen = func.coalesce(func.max(DirectoryMark.mark), 0)
-        news = DirectoryMark.mark > floor
-    else:
-        seen = literal_column(
-            "CAST(CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text) AS bigint)"
-        )
-        news = DirectoryMark.mark >= floor
-    zero, one, two, three = (_digit(digit) for digit in "0123")
-    parts: list[Any] = [
-        select(zero.label("kind"), seen.label("number"), zero.label("mark")),
-        select(one, DirectoryMark.user_id, DirectoryMark.mark).where(news),
-    ]
+    me = value("me", BigInteger())
+    parts = news(dialect, DirectoryMark.user_id, DirectoryMark.mark)
     if not guest:
         parts += [
-            select(two, Block.blocked_id, zero).where(Block.user_id == me),
-            select(two, Block.user_id, zero).where(Block.blocked_id == me),
-            select(three, Connection.high_id, zero).where(Connection.low_id == me),
-            select(three, Connection.low_id, zero).where(Connection.high_id == me),
+            select(digit(2), Block.blocked_id, digit(0)).where(Block.user_id == me),
+            select(digit(2), Block.user_id, digit(0)).where(Block.blocked_id == me),
+            select(digit(3), Connection.high_id, digit(0)).where(Connection.low_id == me),
+            select(digit(3), Connection.low_id, digit(0)).where(Connection.high_id == me),
         ]
     return union_all(*parts)
 

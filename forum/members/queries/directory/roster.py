@@ -9,12 +9,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from forum.core.clock import now
+from forum.core.facets.keeping import OutOfDate
+from forum.core.facets.words import Gathered, Words, bits_of, spelled
 from forum.members.queries.directory import reading
 from forum.members.queries.directory.asked import ADDED, Key
 from forum.members.queries.directory.packing import packed
 from forum.members.queries.directory.reading import SHAPES, Entry, Joined, Work
 from forum.members.queries.directory.terms import terms
-from forum.members.queries.directory.words import Gathered, Words, bits_of
 from forum.organizations.policy import is_current
 
 LISTED: Key = ("listed", "")
@@ -24,10 +25,6 @@ BATCH = 5_000
 # So many changed members are read again one by one; with more, everybody is.
 MOST_CHANGED = 2_000
 EVER = datetime.max.replace(tzinfo=UTC)
-
-
-class OutOfDate(Exception):
-    """What is kept cannot be brought up to date in parts."""
 
 
 class Roster:
@@ -95,8 +92,8 @@ class Roster:
                     continue
                 for key in one.keys:
                     bits[key].append(place)
-                plain.add(place, one.plain)
-                about.add(place, one.about)
+                plain.add(place, spelled(one.plain))
+                about.add(place, spelled(one.about))
                 self._said[place] = hash((one.plain, one.about))
                 self.cards[place] = one.card
         while bits:
@@ -165,8 +162,8 @@ class Roster:
         said = hash((one.plain, one.about))
         if self._said[place] != said:
             self._said[place] = said
-            self.plain.replace(place, one.plain)
-            self.about.replace(place, one.about)
+            self.plain.replace(place, spelled(one.plain))
+            self.about.replace(place, spelled(one.about))
             changed = True
         self.cards[place] = one.card
         return changed
