@@ -12,6 +12,7 @@ from forum import (
     exchange,
     growth,
     ideas,
+    jobs,
     members,
     messages,
     moderation,
@@ -19,6 +20,7 @@ from forum import (
     organizations,
     pages,
     search,
+    talent,
     vocab,
 )
 from forum.core.access import declared
@@ -41,7 +43,9 @@ FEATURES = [
     Feature("discussions", discussions.register),
     Feature("ideas", ideas.register),
     Feature("growth", growth.register),
+    Feature("jobs", jobs.register),
     Feature("counterparts", counterparts.register),
+    Feature("talent", talent.register),
     Feature("messages", messages.register),
     Feature("notifications", notifications.register),
     Feature("moderation", moderation.register),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.accounts.models import ordered
@@ -121,3 +121,94 @@ class AffiliationProof(Base):
     email: Mapped[str] = mapped_column(String(254))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class HiringRole(Base):
+    """The right of a person to hire for an organization, as somebody granted it.
+
+    `kind` is poster (writes its openings) or recruiter (looks for candidates for it or, at a
+    search firm, for its clients); `state` is asked, granted, refused or ended. It counts only
+    while the person's place at the organization is current and verified (`policy.hires`).
+    """
+
+    __tablename__ = "hiring_roles"
+    __table_args__ = (
+        Index("ix_hiring_roles_user", "user_id", "state"),
+        Index("ix_hiring_roles_organization", "organization_id", "state"),
+        Index(
+            "uq_hiring_roles_live",
+            "user_id",
+            "organization_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'granted')"),
+            postgresql_where=text("state IN ('asked', 'granted')"),
+        ),
+    )
+
+    id: Mapped[int] = primary_key()
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+    decided_note: Mapped[str] = mapped_column(String(500), default="")
+
+
+class Client(Base):
+    """A school or network a search firm works for; it counts once the client confirmed it.
+
+    `state` is asked, confirmed, refused or ended.
+    """
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        Index("ix_clients_organization", "organization_id", "state"),
+        Index(
+            "uq_clients_live",
+            "firm_id",
+            "organization_id",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'confirmed')"),
+            postgresql_where=text("state IN ('asked', 'confirmed')"),
+        ),
+    )
+
+    id: Mapped[int] = primary_key()
+    firm_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    note: Mapped[str] = mapped_column(String(500), default="")
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+
+
+class HiringSettings(Base):
+    """How an organization hires; one without a row hires by the defaults of the columns.
+
+    `second_approver`: another poster agrees before an opening is published. `least_days` is how
+    long one stays open at least. `reply_days` is within how many days after closing everybody
+    hears back, `keep_months` how long unsuccessful applications are kept. `letters` is the state
+    an application comes into → the message sent with it, "" or missing for ours.
+    """
+
+    __tablename__ = "hiring_settings"
+
+    organization_id: Mapped[int] = mapped_column(
+        ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    second_approver: Mapped[bool] = mapped_column(default=False)
+    blind: Mapped[bool] = mapped_column(default=True)
+    least_days: Mapped[int] = mapped_column(default=0)
+    reply_days: Mapped[int] = mapped_column(default=14)
+    keep_months: Mapped[int] = mapped_column(default=12)
+    statement: Mapped[str] = mapped_column(Text, default="")
+    benefits: Mapped[str] = mapped_column(Text, default="")
+    letters: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)

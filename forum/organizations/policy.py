@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from forum.core.access import Viewer
 from forum.core.clock import now
-from forum.organizations.models import Affiliation, Organization
+from forum.organizations.models import Affiliation, HiringRole, Organization
 
 MOST_PLACES = 2
 
@@ -50,6 +50,20 @@ def is_verified(verified_at: datetime | None, expires_at: datetime | None) -> bo
 def verified(moment: datetime) -> ColumnElement[bool]:
     """Return the WHERE under which an affiliation is verified at a moment."""
     return and_(Affiliation.verified_at.is_not(None), Affiliation.expires_at > moment)
+
+
+def hires(moment: datetime, day: date) -> ColumnElement[bool]:
+    """Return the WHERE under which a hiring role stands: granted, its place current and verified.
+
+    The role ends by itself with the place or its verification, whoever forgets to end it.
+    """
+    there = select(literal(1)).where(
+        Affiliation.user_id == HiringRole.user_id,
+        Affiliation.organization_id == HiringRole.organization_id,
+        current(day),
+        verified(moment),
+    )
+    return and_(HiringRole.state == "granted", exists(there.correlate_except(Affiliation)))
 
 
 def same_organization(first: Iterable[Family], second: Iterable[Family]) -> bool:

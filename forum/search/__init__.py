@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from forum.accounts.events import MemberChanged, MemberJoined
     from forum.core.events import listen_in_batches
     from forum.search import indexer, indexing, queries
+    from forum.search import models as models
     from forum.search import tasks as tasks
     from forum.search.cli import group
     from forum.search.routes import blueprint

@@ -28,7 +28,7 @@ def houses_of(numbers: Iterable[int | None]) -> dict[int | None, int]:
     return {number: _top(number, above) for number in wanted}
 
 
-def below(number: int) -> Select[tuple[int]]:
+def below(number: int) -> Select[int]:
     """Return a SELECT of an organization and all whose climb to their house leads through it."""
     known = select(Organization.id).where(Organization.id == number).cte(recursive=True)
     led = or_(Organization.parent_id == known.c.id, Organization.merged_into_id == known.c.id)
