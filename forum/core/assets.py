@@ -17,6 +17,8 @@ BUNDLES = {
     "app.css": "css/order.txt",
     "people.css": "css/people.txt",
     "ideas.css": "css/ideas.txt",
+    "hiring.css": "css/hiring.txt",
+    "styleguide.css": "css/styleguide.txt",
     "app.js": "js/app.txt",
     "compose.js": "js/compose.txt",
 }
