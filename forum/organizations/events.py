@@ -40,3 +40,15 @@ class OrganizationMoved(Event):
     def subject(self) -> str:
         """Return the organization."""
         return f"organization:{self.organization_id}"
+
+
+@dataclass(frozen=True)
+class HiringChanged(Event):
+    """How an organization hires changed: letters, clocks, who approves."""
+
+    organization_id: int
+
+    @property
+    def subject(self) -> str:
+        """Return the organization."""
+        return f"organization:{self.organization_id}"

@@ -104,3 +104,18 @@ def may_edit_grows(viewer: Viewer, verified_here: bool) -> bool:
 def may_edit(viewer: Viewer) -> bool:
     """Whether the viewer may change an organization's facts and domains, merge and vouch."""
     return viewer.is_admin
+
+
+def may_decide_on(viewer: Viewer, organization_id: int, desks: Iterable[Any]) -> bool:
+    """Whether the viewer decides who hires for an organization, and how: its posters, and admins.
+
+    `desks` are the viewer's as a poster (`queries.hiring.desks_of`); one at a district or network
+    decides for its schools too, one at a search firm for the firm alone.
+    """
+    if viewer.is_admin:
+        return True
+    return any(
+        desk.organization_id == organization_id
+        or (not desk.firm and organization_id in desk.serves)
+        for desk in desks
+    )

@@ -1,3 +1,9 @@
-from forum.organizations.routes import keeping, listing, proving, work
+from forum.organizations.routes import hiring, keeping, listing, proving, work
 
-BLUEPRINTS = [listing.blueprint, keeping.blueprint, work.blueprint, proving.blueprint]
+BLUEPRINTS = [
+    listing.blueprint,
+    keeping.blueprint,
+    work.blueprint,
+    proving.blueprint,
+    hiring.blueprint,
+]
