@@ -25,6 +25,7 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COUNTED = {
     "member": ("member", "members"),
     "organization": ("organization", "organizations"),
+    "opening": ("opening", "openings"),
     "space": ("space", "spaces"),
     "thread": ("thread", "threads"),
     "post": ("post", "posts"),
@@ -73,16 +74,24 @@ def _slug(_context: click.Context, _option: click.Parameter, value: str | None) 
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["native", "stackexchange", "us-districts", "schools"]),
+    type=click.Choice(["native", "stackexchange", "us-districts", "schools", "nyc-jobs"]),
     default="native",
     show_default=True,
     help="How the folder is written, or the list.",
 )
 @click.option("--source", help="The name under which this source is remembered; its folder's.")
 @click.option("--space", callback=_slug, help="Slug of the space a Stack Exchange site goes to.")
+@click.option("--as-open", is_flag=True, help="Open all openings of a list, for a trial.")
 @click.option("--columns", help='Where a list of schools has what: name="School Name",city=Town.')
-def load(path: Path, form: str, source: str | None, space: str | None, columns: str | None) -> None:
-    """Load a community from a folder, or organizations from a list in CSV.
+def load(
+    path: Path,
+    form: str,
+    source: str | None,
+    space: str | None,
+    columns: str | None,
+    as_open: bool,
+) -> None:
+    """Load a community from a folder, or organizations or openings from a list in CSV.
 
     What a source has brought before is not brought again.
     """
@@ -98,7 +107,7 @@ def load(path: Path, form: str, source: str | None, space: str | None, columns: 
     start = monotonic()
     with said_plainly():
         if form in LISTS:
-            done = LISTS[form](place, name, columns)
+            done = LISTS[form](place, name, columns if form != "nyc-jobs" else "open" * as_open)
         else:
             bring = _stackexchange if form == "stackexchange" else _native
             done = bring(place, name, space), 0
@@ -145,14 +154,20 @@ def _schools(file: Path, name: str, columns: str | None) -> tuple[dict[str, int]
     return _told(load_schools(file, name, chosen))
 
 
-def _told(done: Loaded) -> tuple[dict[str, int], int]:
+def _nyc_jobs(file: Path, name: str, state: str | None) -> tuple[dict[str, int], int]:
+    from forum.exchange.openings import NYC_JOBS, load_openings
+
+    return _told(load_openings(file, name, NYC_JOBS, as_open=state == "open"), "opening")
+
+
+def _told(done: Loaded, kind: str = "organization") -> tuple[dict[str, int], int]:
     for line in (*done.faults[:MOST_FAULTS], *done.remarks):
         click.echo(str(line), err=True)
-    return {"organization": done.added}, len(done.faults)
+    return {kind: done.added}, len(done.faults)
 
 
-# Formats that are one file and hold organizations only.
-LISTS = {"us-districts": _us_districts, "schools": _schools}
+# Formats that are one file and hold organizations or openings only.
+LISTS = {"us-districts": _us_districts, "schools": _schools, "nyc-jobs": _nyc_jobs}
 
 
 def _said(name: str, added: dict[str, int], seconds: float) -> str:

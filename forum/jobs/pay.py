@@ -16,13 +16,15 @@ def yearly(cents: int, period: str, days: int, fte: int) -> int:
     """Return what pay in cents a period comes to in whole dollars a year, for this position.
 
     Pay a year or a month is what the position pays, whatever its share of a full week. Pay a day
-    or an hour counts the posting's `days` (0: 260) of eight hours, and `fte` hundredths of them.
+    or an hour counts the posting's `days` (0: 260) of eight hours, and `fte` hundredths of them
+    (0, not said: all).
     """
-    worked = (days or FULL_DAYS) * fte / 100
+    share = (fte or 100) / 100
+    worked = (days or FULL_DAYS) * share
     times = {
         "year": 1.0,
         "month": 12.0,
-        "week": 52 * fte / 100,
+        "week": 52 * share,
         "day": worked,
         "hour": worked * HOURS_A_DAY,
     }

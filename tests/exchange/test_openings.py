@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import csv
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from forum.core.db import db, transaction
+from forum.exchange.openings import NYC_JOBS, load_openings
+from forum.jobs.closing import end_of
+from forum.jobs.models import JobLocation, JobPosting
+from forum.jobs.pay import yearly
+from forum.jobs.posting import Posting
+from forum.organizations.models import Organization
+from tests.support.data import shared_data
+
+JOBS = ("nyc-jobs", "nyc-jobs-unique.csv")
+PERIODS = {"Annual": "year", "Daily": "day", "Hourly": "hour"}
+# What UTF-8 read as Windows-1252 leaves behind.
+MOJIBAKE = ("â€", "Ã", "Â\xa0", "\ufffd")
+
+
+def cents(text: str) -> int:
+    return round(Decimal(text) * 100)
+
+
+def lines(file: Path) -> dict[str, dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as rows:
+        return {row["Job ID"]: row for row in csv.DictReader(rows)}
+
+
+def beginning(tmp_path: Path, count: int) -> Path:
+    """Return the first lines of the list, as a list of its own."""
+    file = tmp_path / "some.csv"
+    with (
+        shared_data(*JOBS).open(encoding="utf-8", newline="") as rows,
+        file.open("w", encoding="utf-8", newline="") as out,
+    ):
+        reader = csv.reader(rows)
+        writer = csv.writer(out)
+        for _number, row in zip(range(count + 1), reader, strict=False):
+            writer.writerow(row)
+    return file
+
+
+def check(app: Flask, file: Path) -> None:
+    source = lines(file)
+    with app.app_context(), transaction(write=False):
+        rows = db.session.execute(
+            select(JobPosting, Organization.name, JobLocation)
+            .join(Organization, Organization.id == JobPosting.organization_id)
+            .join(JobLocation, JobLocation.posting_id == JobPosting.id)
+        ).all()
+        assert len(rows) == len(source)
+        for row, house, place in rows:
+            line = source[(row.outside_id or "").partition(":")[2]]
+            posting = Posting.from_json(row.fields)
+            assert posting.pay_min == cents(line["Salary Range From"])
+            assert posting.pay_max == cents(line["Salary Range To"])
+            assert posting.period == PERIODS[line["Salary Frequency"]]
+            assert row.year_max == yearly(posting.pay_max, posting.period, 0, 0)
+            assert row.published_at.date() == date.fromisoformat(line["Posting Date"][:10])
+            if line["Post Until"]:
+                day = date.fromisoformat(line["Post Until"][:10])
+                assert row.closes_at == end_of(day, "America/New_York")
+            assert posting.rolling == (not line["Post Until"])
+            assert (row.state, row.closed_how) == ("closed", "expired")
+            assert line["Job Category"].startswith("Technology") == (
+                row.family == "technology-leadership"
+            ) or line["Job Category"].startswith("Information Technology")
+            assert house.casefold() == " ".join(line["Agency"].split()).casefold()
+            assert place.state == "NY"
+            told = " ".join([row.title, row.text, place.school])
+            assert not any(broken in told for broken in MOJIBAKE)
+
+
+def test_every_opening_of_the_real_list_says_what_the_list_says(app: Flask) -> None:
+    with app.app_context():
+        done = load_openings(shared_data(*JOBS), "nyc", NYC_JOBS)
+        assert (done.added, done.faults) == (2_100, [])
+    check(app, shared_data(*JOBS))
+    with app.app_context(), transaction(write=False):
+        titles = set(db.session.scalars(select(JobPosting.title)))
+    assert "Workers' Compensation Benefits Examiner" in titles
+    assert "Engineer – In – Charge" in titles
+
+
+def test_a_list_is_loaded_once_whatever_is_done(app: Flask, tmp_path: Path) -> None:
+    file = beginning(tmp_path, 60)
+    with app.app_context():
+        assert load_openings(file, "nyc", NYC_JOBS).added == 60
+        assert load_openings(file, "nyc", NYC_JOBS).added == 0
+    check(app, file)
+
+
+def test_a_line_that_cannot_be_used_is_named_and_the_rest_is_loaded(
+    app: Flask, tmp_path: Path
+) -> None:
+    file = beginning(tmp_path, 6)
+    with file.open(encoding="utf-8", newline="") as rows:
+        table = list(csv.reader(rows))
+    column = {name: place for place, name in enumerate(table[0])}
+    table[1][column["Salary Range From"]] = "many"
+    table[2][column["Salary Frequency"]] = "Fortnightly"
+    table[3][column["Posting Date"]] = "tomorrow"
+    table[4][column["Salary Range From"]] = "90000000"
+    table[5] = table[5][:4]
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows(table)
+    with app.app_context():
+        done = load_openings(file, "nyc", NYC_JOBS)
+    assert done.added == 1
+    said = sorted(str(fault) for fault in done.faults)
+    assert [line.split(":")[0] for line in said] == [f"some.csv, line {n}" for n in range(2, 7)]
+    assert "“many”" in said[0] and "Fortnightly" in said[1] and "tomorrow" in said[2]
+
+
+def test_a_trial_opens_all_of_them(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        load_openings(beginning(tmp_path, 5), "nyc", NYC_JOBS, as_open=True)
+        with transaction(write=False):
+            rows = db.session.scalars(select(JobPosting)).all()
+            assert {row.state for row in rows} == {"open"}
+            assert all(row.published_at < datetime(2020, 1, 1, tzinfo=UTC) for row in rows)
