@@ -9,6 +9,7 @@ from forum.core.events import announce
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.organizations import policy
 from forum.organizations.actions.keeping import write_names
+from forum.organizations.actions.merging_hiring import move_hiring
 from forum.organizations.actions.working import recount
 from forum.organizations.events import OrganizationsMerged, WorkChanged
 from forum.organizations.models import (
@@ -35,6 +36,7 @@ def merge(viewer: Viewer, row: Organization, into: Organization, reason: str) ->
     if row.merged_into_id is not None or into.merged_into_id is not None:
         raise Conflict("Somebody else was faster: one of the two was merged already.")
     _move_people(row, into)
+    move_hiring(row, into)
     for column in (Organization.parent_id, Organization.merged_into_id):
         led = update(Organization).where(column == row.id)
         db.session.execute(led.values({column: into.id}))
