@@ -112,6 +112,15 @@ def page_of_skills(viewer: Viewer, username: str) -> Skills:
     )
 
 
+def own_rows(viewer: Viewer) -> Sequence[Row]:
+    """Return the viewer's own sub-skills, for their own eyes; three statements."""
+    if viewer.id is None:
+        return []
+    items, said = _items(viewer.id)
+    voices = endorsements.standing_for(viewer, viewer.id)
+    return rows_of(items, said, voices, shown_slugs(of_member(viewer.id)))
+
+
 def _items(owner_id: int) -> tuple[Sequence[SubSkill], Mapping[str, int]]:
     """Return the sub-skills of the version a member last assessed themselves by, with levels."""
     last = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -58,7 +58,7 @@ def gaps_to(
     }
     if not wanted:
         return []
-    people = _who_show(viewer, step, wanted)
+    people = who_show(viewer, wanted, step)
     tags = _tags_of(wanted)
     found = [
         Gap(
@@ -75,13 +75,14 @@ def gaps_to(
     return sorted(found, key=lambda gap: -gap.width)
 
 
-def _pool(viewer: Viewer, step: str) -> Any:
-    """Return as a table members on a step who show the viewer their skills at all."""
+def _pool(viewer: Viewer, step: str | None) -> Any:
+    """Return as a table members (on a step, or any) who show the viewer their skills at all."""
+    there = true() if step is None else Profile.pathway_step == step
     return (
         select(User.id, User.username, User.name, Profile.helped_count)
         .join(Profile, Profile.user_id == User.id)
         .where(
-            Profile.pathway_step == step,
+            there,
             User.id != viewer.id,
             visible_members(),
             not_blocked(viewer, User.id),
@@ -93,10 +94,13 @@ def _pool(viewer: Viewer, step: str) -> Any:
     )
 
 
-def _who_show(
-    viewer: Viewer, step: str, wanted: Mapping[str, int]
+def who_show(
+    viewer: Viewer, wanted: Mapping[str, int], step: str | None = None
 ) -> Mapping[str, Sequence[tuple[Person, int]]]:
-    """Return slug → members on a step who show the viewer a level that is wanted."""
+    """Return slug → members, on a step when it is given, who show the viewer a wanted level.
+
+    `wanted` is slug → level. Those who helped most come first; one statement.
+    """
     pool = _pool(viewer, step)
     last = (
         select(Assessment.id)

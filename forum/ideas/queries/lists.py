@@ -1,19 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, String, and_, literal, select, union_all
+from sqlalchemy import Select, String, and_, literal, select, union_all
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
 from forum.core.db import db
-from forum.core.hot import Hot, value
 from forum.ideas.models import Idea, IdeaCredit, IdeaTerm
 from forum.ideas.policy import visible_ideas
 from forum.ideas.states import EVIDENCE, STATUSES, TRIED
-from forum.members.policy import not_blocked
 
 MOST = 10
 ON_FRONT = 4
@@ -53,7 +51,8 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-def _lines(viewer: Viewer) -> Select[Any]:
+def lines_of(viewer: Viewer) -> Select[Any]:
+    """Return the SELECT of ideas the viewer may list, as fields of IdeaLine, latest first."""
     statement = select(*_COLUMNS).join(User, User.id == Idea.author_id)
     return statement.where(visible_ideas(viewer)).order_by(Idea.updated_at.desc(), Idea.id.desc())
 
@@ -62,25 +61,28 @@ def ideas_of(viewer: Viewer, user_id: int, most: int = MOST) -> list[IdeaLine]:
     """Return the ideas a member wrote or is credited in, latest first; one statement."""
     credited = select(IdeaCredit.idea_id).where(IdeaCredit.user_id == user_id)
     mine = (Idea.author_id == user_id) | Idea.id.in_(credited)
-    rows = db.session.execute(_lines(viewer).where(mine).limit(most))
+    rows = db.session.execute(lines_of(viewer).where(mine).limit(most))
     return [IdeaLine(*row) for row in rows]
 
 
 def ideas_with(viewer: Viewer, term_ids: Iterable[int], most: int = MOST) -> list[IdeaLine]:
     """Return the ideas that carry any of some terms, latest first; one statement."""
     carried = select(IdeaTerm.idea_id).where(IdeaTerm.term_id.in_(sorted(set(term_ids))))
-    rows = db.session.execute(_lines(viewer).where(Idea.id.in_(carried)).limit(most))
+    rows = db.session.execute(lines_of(viewer).where(Idea.id.in_(carried)).limit(most))
     return [IdeaLine(*row) for row in rows]
 
 
 def ideas_by(viewer: Viewer, people: Select[Any], most: int = MOST) -> list[IdeaLine]:
     """Return the ideas of the members whose numbers a statement selects; one statement."""
     mine = Idea.author_id.in_(people)
-    return [IdeaLine(*row) for row in db.session.execute(_lines(viewer).where(mine).limit(most))]
+    return [IdeaLine(*row) for row in db.session.execute(lines_of(viewer).where(mine).limit(most))]
 
 
-def _for_front(signed_in: bool) -> Select[Any]:
-    someone = Viewer(id=0) if signed_in else Viewer()
+def front_ideas(viewer: Viewer) -> Select[Any]:
+    """Return the SELECT of what the front page may list, as fields of IdeaLine.
+
+    `group` is "tried" for what was newly tried, "waiting" for what nobody else has tried yet.
+    """
     tried = Idea.status.in_(sorted(TRIED))
     waiting = and_(
         Idea.status.in_(("tried", "adopted", "adapted")),
@@ -89,27 +91,16 @@ def _for_front(signed_in: bool) -> Select[Any]:
     )
     parts = []
     for name, where in (("tried", tried), ("waiting", waiting)):
-        part = _lines(someone).add_columns(literal(name, String()).label("group"))
-        if signed_in:
-            part = part.where(not_blocked(Viewer(id=_me()), Idea.author_id))
+        part = lines_of(viewer).add_columns(literal(name, String()).label("group"))
         parts.append(select(part.where(where).limit(ON_FRONT * 2).subquery()))
-    both = union_all(*parts).subquery()
-    return select(both).order_by(both.c.updated_at.desc(), both.c.id.desc())
+    return select(union_all(*parts).subquery())
 
 
-def _me() -> Any:
-    return value("me", BigInteger())
-
-
-_front = Hot(IdeaLine, _for_front)
-
-
-def ideas_for_front(viewer: Viewer) -> dict[str, list[IdeaLine]]:
-    """Return what was newly "tried" and what is "waiting" for a first replication; one statement.
+def front_lists(rows: Sequence[IdeaLine]) -> dict[str, list[IdeaLine]]:
+    """Return group → ideas of the front page, from rows of `front_ideas`, latest first.
 
     No idea is in both lists.
     """
-    rows = _front.rows(viewer.id is not None, **({} if viewer.id is None else {"me": viewer.id}))
     waiting = [row for row in rows if row.group == "waiting"][-ON_FRONT:]
     there = {row.id for row in waiting}
     tried = [row for row in rows if row.group == "tried" and row.id not in there][:ON_FRONT]
