@@ -11,8 +11,11 @@ from sqlalchemy import insert, update
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.core.versions import SITE, touch
 from forum.ideas.models import Idea
+from forum.members.actions.editing import Entries, edit_profile
 from forum.members.models import Block, Context, ContextTerm
+from forum.vocab.models import Term
 from forum.vocab.queries import terms_by_slug
 from tests.support.community import Community
 from tests.support.ideas import idea, seed
@@ -147,6 +150,42 @@ def test_statements_do_not_grow_with_the_ideas(
     for number in range(5):
         idea(app, author, title=f"Cards {number}")
     assert statements() == before <= 6
+
+
+def test_rows_are_read_again_only_when_something_on_them_changed(
+    app: Flask, community: Community, author: Viewer, member: Viewer
+) -> None:
+    number = idea(app, author)
+    visitor = community.visitor(member)
+
+    def page() -> tuple[str, int]:
+        with community.statements() as seen:
+            text = visitor.get("/ideas").text
+        return text, len(seen)
+
+    page()
+    text, warm = page()
+    assert "Login cards on lanyards" in text
+    assert page() == (text, warm)
+    with app.app_context(), transaction():
+        mine = update(Idea).where(Idea.id == number)
+        db.session.execute(mine.values(title="Cards", useful_count=7))
+    text, changed = page()
+    assert changed > warm
+    assert "<bdi>Cards</bdi>" in text
+    assert "useful to 7" in text
+    with app.app_context(), transaction():
+        edit_profile(author, Entries(name="Another Name"))
+    assert ">Another Name</a>" in page()[0]
+    with app.app_context(), transaction():
+        one = update(Term).where(Term.vocabulary == "problem", Term.slug == "slow-logins")
+        db.session.execute(one.values(label="Logins that last"))
+        touch(SITE)
+    assert '<a class="badge" href="/terms/problem/slow-logins">Logins that last</a>' in page()[0]
+    assert page()[1] == warm
+    with app.app_context(), transaction():
+        db.session.execute(mine.values(state="hidden"))
+    assert "Cards" not in page()[0]
 
 
 def test_a_table_holds_what_was_asked_for_and_no_formula(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from forum.ideas.models import Idea, IdeaCard, IdeaSkill, IdeaTerm, Replication
 from forum.ideas.states import COST, SETUP, STATUSES, WEEKLY
 from forum.members.models import Block, Context, ContextSnapshot, ContextTerm, Profile
 from forum.vocab.actions import seed_vocabulary
-from forum.vocab.queries import terms
+from forum.vocab.queries import TermFacts, terms
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 PEOPLE = 40
@@ -35,6 +35,8 @@ WORDS = (
     "teachers", "schedule", "routine", "pilot", "reading", "math", "carts", "timer", "families",
 )
 # fmt: on
+# Vocabulary → its terms, in order.
+Listed = Mapping[str, Sequence[TermFacts]]
 
 
 def fill(ideas: int, replications: int) -> None:
@@ -43,7 +45,9 @@ def fill(ideas: int, replications: int) -> None:
     db.session.flush()
     chance = random.Random(ideas)
     people = range(1, PEOPLE + 1)
-    _people(people, chance)
+    # Once: while a transaction changes terms, they are read anew each time they are asked for.
+    listed = terms.get().listed
+    _people(people, listed, chance)
     db.session.execute(
         insert(ContextSnapshot), [{"id": 1, "user_id": 1, "facts": {}, "taken_at": START}]
     )
@@ -55,7 +59,9 @@ def fill(ideas: int, replications: int) -> None:
     db.session.execute(insert(Idea), [_idea(n, counts.get(n, 0), chance) for n in numbers])
     cards = [{"idea_id": n, "html": {}, "text": _said(chance, 60)} for n in numbers]
     db.session.execute(insert(IdeaCard), cards)
-    db.session.execute(insert(IdeaTerm), [row for n in numbers for row in _terms(n, chance)])
+    db.session.execute(
+        insert(IdeaTerm), [row for n in numbers for row in _terms(n, listed, chance)]
+    )
     skills = [
         {"idea_id": n, "slug": slug} for n in numbers for slug in SKILLS if chance.random() < 0.25
     ]
@@ -73,7 +79,7 @@ def fill(ideas: int, replications: int) -> None:
     db.session.execute(insert(Replication), rows)
 
 
-def _people(people: range, chance: random.Random) -> None:
+def _people(people: range, listed: Listed, chance: random.Random) -> None:
     users = [
         {"id": n, "username": f"town{n}", "username_key": f"town{n}", "name": f"Town {n}"}
         | {"created_at": START}
@@ -86,7 +92,7 @@ def _people(people: range, chance: random.Random) -> None:
     held = [
         {"user_id": row["idea_id"], "term_id": row["term_id"]}
         for n in people[: PEOPLE // 2]
-        for row in _terms(n, chance)
+        for row in _terms(n, listed, chance)
     ]
     db.session.execute(insert(ContextTerm), held)
     pairs = {(chance.choice(people), chance.choice(people)) for _ in people}
@@ -119,8 +125,7 @@ def _idea(n: int, replications: int, chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _terms(n: int, chance: random.Random) -> Iterator[dict[str, int]]:
-    listed = terms.get().listed
+def _terms(n: int, listed: Listed, chance: random.Random) -> Iterator[dict[str, int]]:
     for name, most in MOST.items():
         # The first terms are the common ones.
         many = len(listed[name])

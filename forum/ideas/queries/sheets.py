@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, String, func, literal, select, union_all
+from sqlalchemy import BigInteger, Select, String, cast, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -20,7 +21,10 @@ from forum.ideas.states import STATUSES
 
 
 class IdeaFacts(NamedTuple):
-    """An idea's row with its card, its author and the viewer's marks ("" for none)."""
+    """An idea's row with its card, its author and the viewer's marks ("" for none).
+
+    `merged_threads` are the numbers of the threads of ideas that were merged into it, as a text.
+    """
 
     id: int
     slug: str
@@ -49,6 +53,7 @@ class IdeaFacts(NamedTuple):
     fields: dict[str, Any]
     username: str
     name: str
+    merged_threads: str | None
     marks: str | None
 
     @property
@@ -99,16 +104,26 @@ _COLUMNS: tuple[Any, ...] = (
     User.username,
     User.name,
 )
+_gone = aliased(Idea)
 
 
 def _one(signed_in: bool) -> Select[Any]:
     return (
-        select(*_COLUMNS, (_marks() if signed_in else literal(None, String())).label("marks"))
+        select(
+            *_COLUMNS,
+            _merged_threads().label("merged_threads"),
+            (_marks() if signed_in else literal(None, String())).label("marks"),
+        )
         .join(IdeaCard, IdeaCard.idea_id == Idea.id)
         .join(IdeaVersion, (IdeaVersion.idea_id == Idea.id) & (IdeaVersion.version == Idea.version))
         .join(User, User.id == Idea.author_id)
         .where(Idea.id == value("idea_id", BigInteger()))
     )
+
+
+def _merged_threads() -> Any:
+    numbers = select(func.aggregate_strings(cast(_gone.thread_id, String), ","))
+    return numbers.where(_gone.merged_into_id == Idea.id).correlate(Idea).scalar_subquery()
 
 
 def _marks() -> Any:

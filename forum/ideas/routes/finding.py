@@ -108,15 +108,11 @@ def _rows_of(rows: Sequence[IdeaRow]) -> Markup:
     return _joined([_row(parts, row) for row in rows])
 
 
-# As many as there are ideas, or the newest of them: the same row for all who see it.
+# Of as many rows as are kept (`showing.MOST_KEPT`), each known by itself and not by its fields.
 @lru_cache(6000)
 def _row(parts: Any, row: IdeaRow) -> str:
     shape = _shape(
         parts.finder_row,
-        row.status,
-        row.status_label,
-        row.evidence,
-        row.evidence_label,
         *map(bool, (row.excerpt, row.trying_count, row.replication_count, row.useful_count)),
         bool(row.terms),
     )
@@ -127,15 +123,17 @@ def _row(parts: Any, row: IdeaRow) -> str:
         row.replication_count,
         row.useful_count,
         *_said_of(row.updated_at),
-        _terms(parts.finder_terms, row.terms) if row.terms else "",
+        "".join([_piece(parts.finder_term, label, link) for label, link in row.terms]),
+        row.status,
+        _piece(parts.finder_state, row.status, row.status_label, row.evidence, row.evidence_label),
     )
 
 
 # What a row is filled with, in the order of `_row`.
-_PLACES = [f"{{{place}}}" for place in range(13)]
+_PLACES = [f"{{{place}}}" for place in range(15)]
 
 
-@lru_cache(2000)
+@lru_cache(100)
 def _shape(macro: Any, *shape: Any) -> str:
     return str(macro(_PLACES, *shape))
 
@@ -149,11 +147,6 @@ def _escaped(*texts: str) -> Sequence[str]:
 @lru_cache(2000)
 def _said_of(moment: datetime) -> tuple[str, str]:
     return iso(moment), moment.strftime("%B %Y")
-
-
-@lru_cache(4000)
-def _terms(macro: Any, terms: tuple[tuple[str, str], ...]) -> str:
-    return str(macro(terms))
 
 
 def _joined(parts: Iterable[str]) -> Markup:

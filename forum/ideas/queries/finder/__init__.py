@@ -94,7 +94,8 @@ class Listing:
 def finder(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
     """Return a page of the ideas the viewer asks for, and what there is to narrow them by.
 
-    Two statements, whatever the number of ideas. Raises NotFound for a made-up cursor.
+    At most two statements, whatever the number of ideas, once a process has read them. Raises
+    NotFound for a made-up cursor.
     """
     with looking(viewer) as (shelf, known, eyes):
         found = finding.find(shelf, known, eyes, asked)

@@ -192,7 +192,16 @@ def ranked(shelf: Shelf, eyes: Eyes, found: Found, order: str) -> Ranked:
     if order == "relevance":
         return ordering.by_words(found.places, found.words)
     if order == "near":
-        return ordering.by_nearness(found.places, eyes.shared)
+        return _by_nearness(shelf, eyes)
     if order in ("replicated", "useful"):
         return shelf.by("replications" if order == "replicated" else "useful")
     return {0: found.places}
+
+
+def _by_nearness(shelf: Shelf, eyes: Eyes) -> Ranked:
+    """Return all ideas by nearness to a context, put in order once while nothing changes."""
+    kept: tuple[Sequence[nearness.Shared], Ranked] | None = shelf.answers.get(("ranked", eyes.held))
+    if kept is None or kept[0] is not eyes.shared:
+        made = ordering.by_nearness(shelf.bits.get(MEMBERS, 0), eyes.shared)
+        kept = shelf.answers["ranked", eyes.held] = eyes.shared, made
+    return kept[1]

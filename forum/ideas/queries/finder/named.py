@@ -13,8 +13,11 @@ from forum.vocab.queries.skills import current_version, sub_skills_of
 from forum.vocab.queries.terms import Terms
 from forum.vocab.vocabularies import GRADE_BANDS, SKILLS
 
+# What a row of a list says of what an idea is about: vocabulary → how many terms at most.
+SAID = {"problem": 2, "model": 1, "grade": 1, "device": 1}
 # What ideas are found by: (what it is, which one).
 Key = tuple[str, str | int]
+Order = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,27 @@ def _read() -> Names:
 
 
 class Known:
-    """All terms, and which sets of ideas each stands for."""
+    """All terms, which sets of ideas each stands for, and how a list of them is told.
+
+    `order` is the number of a term, as text → its place in `lines`; a line is
+    (vocabulary, (label, link)). `brief` is the part of it that rows of lists say.
+    """
 
     def __init__(self, known: Terms) -> None:
         self.terms = known
         self._meant: dict[int, list[int]] = defaultdict(list)
         for term in known.by_id.values():
             self._meant[known.led(term).id].append(term.id)
+        told = sorted(
+            map(known.by_id.__getitem__, self._meant), key=lambda t: (t.position, t.label)
+        )
+        self.lines = [(term.vocabulary, (term.label, term.link)) for term in told]
+        self.order: Order = {
+            str(n): place for place, term in enumerate(told) for n in self._meant[term.id]
+        }
+        self.brief: Order = {
+            number: place for number, place in self.order.items() if self.lines[place][0] in SAID
+        }
 
     def keys(self, term: TermFacts) -> tuple[Key, ...]:
         """Return what stands for a term: itself, what is below, and what was merged into those."""

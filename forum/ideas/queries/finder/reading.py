@@ -21,8 +21,9 @@ from forum.vocab.models import Term
 ANYBODY = Viewer(id=0)
 # Numbers in one statement are rounded up to these, so that a process holds few statements.
 SHAPES = (1, 20, 500)
-# All ideas at once, instead of some.
+# All ideas at once, instead of some; of what lists show of them, the newest.
 ALL = 0
+MOST_ROWS = 5_000
 
 
 class Entry(NamedTuple):
@@ -124,8 +125,10 @@ def _rows(count: int, guest: bool) -> Select[Any]:
     columns: list[Any] = [getattr(Idea, name) for name in Row._fields[:15]]
     columns += [User.username, User.name, Idea.created_at, Idea.updated_at]
     shown = visible_ideas(GUEST if guest else ANYBODY)
-    found: Select[Any] = select(*columns).join(User, User.id == Idea.author_id)
-    return found.where(among(Idea.id, count), shown)
+    found: Select[Any] = select(*columns).join(User, User.id == Idea.author_id).where(shown)
+    if count == ALL:
+        return found.order_by(Idea.created_at.desc(), Idea.id.desc()).limit(MOST_ROWS)
+    return found.where(among(Idea.id, count))
 
 
 def _signs(dialect: str, guest: bool) -> Any:

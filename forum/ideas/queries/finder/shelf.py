@@ -42,6 +42,9 @@ class Shelf:
         self._ranked: dict[str, Mapping[int, int]] = {}
         # What was put together or laid out for the present state; empty again after every change.
         self.answers: dict[Any, Any] = {}
+        # What lists show of ideas, by number, and what it was made with; see `showing.shown`.
+        self.rows: dict[int, Any] = {}
+        self.rows_of: object = None
 
     @classmethod
     def read(cls) -> Shelf:
@@ -104,6 +107,7 @@ class Shelf:
             if number not in self._place:
                 self._append(entry)
         for number in numbers:
+            self.rows.pop(number, None)
             if number in self._place:
                 self._renew(self._place[number], found.get(number))
         return True

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
 
 from forum.core.access import Viewer
 from forum.ideas.queries.finder import reading
 from forum.ideas.queries.finder.finding import Eyes
-from forum.ideas.queries.finder.named import Names
+from forum.ideas.queries.finder.named import SAID, Names, Order
 from forum.ideas.queries.finder.reading import SHAPES, Row
 from forum.ideas.queries.finder.shelf import Shelf
 from forum.ideas.states import EVIDENCE, STATUSES
 
-# What a row says of what an idea is about: vocabulary → how many terms at most.
-SAID = {"problem": 2, "model": 1, "grade": 1, "device": 1}
+# So many rows are kept, more than are read at once.
+MOST_KEPT = 6_000
 
 
-class IdeaRow(NamedTuple):
-    """An idea as `components/idea.html` shows it in a list; `terms` are (label, link)."""
+# Not frozen: that would make each at several times the cost.
+@dataclass(slots=True, eq=False)
+class IdeaRow:
+    """An idea as a list shows it, the same object while nothing of it changes.
+
+    `terms` are (label, link).
+    """
 
     id: int
     slug: str
@@ -56,11 +60,29 @@ def read_rows(viewer: Viewer, eyes: Eyes, ids: Sequence[int]) -> Iterator[Row]:
 def shown(
     viewer: Viewer, eyes: Eyes, shelf: Shelf, known: Names, ids: Sequence[int]
 ) -> list[IdeaRow]:
-    """Return the rows of a page; one statement."""
-    return [
-        _row(row, _said(shelf.terms[shelf.place_of(row.id)], known))
-        for row in read_rows(viewer, eyes, ids)
-    ]
+    """Return the rows of a page; one statement where some were not shown since they changed.
+
+    Rows are kept as what ideas are found by is: triggers say which changed, and names of members
+    and terms change with the version of the site, and so with `known`. With the shelf all are
+    read, the newest at least; afterwards only those that a page shows.
+    """
+    kept: dict[int, IdeaRow] = shelf.rows
+    if shelf.rows_of is None:
+        _keep(shelf, known, reading.rows.rows(reading.ALL, False))
+    elif shelf.rows_of is not known or len(kept) > MOST_KEPT:
+        kept.clear()
+    shelf.rows_of = known
+    missing = [number for number in ids if number not in kept]
+    _keep(shelf, known, read_rows(viewer, eyes, missing))
+    return [kept[number] for number in ids if number in kept]
+
+
+def _keep(shelf: Shelf, known: Names, rows: Iterable[Row]) -> None:
+    for row in rows:
+        place = shelf.place_of(row.id)
+        # One that was published since the shelf was read has none yet.
+        if place >= 0:
+            shelf.rows[row.id] = _row(row, _said(shelf.terms[place], known))
 
 
 def _row(row: Row, terms: tuple[tuple[str, str], ...]) -> IdeaRow:
@@ -84,18 +106,20 @@ def _row(row: Row, terms: tuple[tuple[str, str], ...]) -> IdeaRow:
     )
 
 
-@lru_cache(6000)
 def _said(numbers: str, known: Names) -> tuple[tuple[str, str], ...]:
-    held = labels_of(numbers, known)
+    held = _labels(numbers, known, known.known.brief)
     return tuple(pair for name, most in SAID.items() for pair in held.get(name, ())[:most])
 
 
 def labels_of(numbers: str, known: Names) -> dict[str, list[tuple[str, str]]]:
     """Return vocabulary → (label, link) of some terms, given by number with commas, in order."""
-    terms = known.known.terms
-    found = (terms.by_id.get(int(number)) for number in numbers.split(",") if number)
-    led = {term.id: term for one in found if one for term in (terms.led(one),)}
+    return _labels(numbers, known, known.known.order)
+
+
+def _labels(numbers: str, known: Names, order: Order) -> dict[str, list[tuple[str, str]]]:
+    lines = known.known.lines
     said: dict[str, list[tuple[str, str]]] = {}
-    for term in sorted(led.values(), key=lambda term: (term.position, term.label)):
-        said.setdefault(term.vocabulary, []).append((term.label, term.link))
+    for place in sorted({order[number] for number in numbers.split(",") if number in order}):
+        vocabulary, line = lines[place]
+        said.setdefault(vocabulary, []).append(line)
     return said
