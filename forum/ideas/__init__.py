@@ -29,7 +29,7 @@ def _be_found() -> None:
     from forum.ideas.queries.found import found_ideas
     from forum.search import indexer
     from forum.search.sources import Source, register_source
-    from forum.vocab.events import TermsMerged
+    from forum.vocab.events import TermRenamed, TermsMerged
 
     ideas = Source(
         kind="idea",
@@ -41,4 +41,4 @@ def _be_found() -> None:
     register_source(ideas)
     changed = indexer.listener(indexing.changed)
     listen_in_batches([IdeaPublished, IdeaChanged, IdeasMerged], changed)
-    listen_in_batches([TermsMerged], indexer.listener(indexing.renamed))
+    listen_in_batches([TermRenamed, TermsMerged], indexer.listener(indexing.renamed))

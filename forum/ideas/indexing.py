@@ -12,6 +12,7 @@ from forum.ideas.skill_names import skill_labels
 from forum.search.documents import Document, Key
 from forum.search.port import Filters
 from forum.search.rows import any_of, batches
+from forum.vocab.events import TermsMerged
 from forum.vocab.queries.terms import terms
 
 FINDABLE = Idea.state == "visible"
@@ -24,8 +25,11 @@ def changed(events: Sequence[Any]) -> list[Key]:
 
 
 def renamed(events: Sequence[Any]) -> list[Key]:
-    """Return the documents that carry a term another one was merged into."""
-    numbers = {event.into_id for event in events} | {event.from_id for event in events}
+    """Return the documents that carry a term whose names changed, or into which one was merged."""
+    numbers: set[int] = set()
+    for event in events:
+        merged = isinstance(event, TermsMerged)
+        numbers |= {event.into_id, event.from_id} if merged else {event.term_id}
     carrying = select(IdeaTerm.idea_id).where(IdeaTerm.term_id.in_(numbers)).distinct()
     return [Key("idea", number) for number in db.session.scalars(carrying)]
 

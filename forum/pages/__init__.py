@@ -7,6 +7,7 @@ def register(app: Flask) -> None:
     """Add the pages that put other features' lists side by side."""
     from forum.core.events import listen
     from forum.counterparts.events import Connected
+    from forum.discussions.queries.head import register_becoming
     from forum.growth.works import Keeper, register_keeper
     from forum.ideas.actions.removing import register_companion
     from forum.ideas.events import IdeaChanged
@@ -39,4 +40,5 @@ def register(app: Flask) -> None:
     listen(IdeaChanged, idea_talk.follow_idea)
     # In the same transaction too: what is said about an idea is not readable a moment longer.
     register_companion(idea_talk.go_along)
+    register_becoming(idea_from_thread.became)
     register_keeper(Keeper(works.own_works, works.find_work, works.readable_works))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
+from sqlalchemy.orm import aliased
 
 from forum.core.access import Viewer, members, viewer
 from forum.core.db import db
@@ -12,12 +15,14 @@ from forum.core.forms import OnceForm
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import Forbidden, NotFound, SignInNeeded
 from forum.discussions.models import Post, PostSource, Thread
+from forum.discussions.queries.head import BETWEEN, NEXT
 from forum.discussions.queries.spaces import spaces_by_id
 from forum.discussions.queries.threads import get_thread
 from forum.ideas.actions.drafting import start_draft
 from forum.ideas.actions.publishing import Source
 from forum.ideas.card import MOST_STEP, Card
-from forum.ideas.models import IdeaDraft
+from forum.ideas.models import Idea, IdeaDraft
+from forum.ideas.policy import visible_ideas
 from forum.ideas.queries.lineage import begun_of, made_of
 
 blueprint = Blueprint("idea_from_thread", __name__)
@@ -93,6 +98,24 @@ def answer_for(person: Viewer, thread: Thread, number: int | None) -> Post:
     if person.id not in (thread.author_id, post.author_id) and not person.is_moderator:
         raise Forbidden("Ask who wrote it: they, or who asked, can turn it into an idea.")
     return post
+
+
+def became(viewer_id: Any) -> Any:
+    """Return the ideas that posts of a thread became, for `head.register_becoming`.
+
+    Of one that was merged the idea that stayed is named.
+    """
+    made = aliased(Idea)
+    parts = (cast(func.coalesce(made.source_post_number, 1), String), Idea.title)
+    address = "/ideas/" + cast(Idea.id, String) + "-" + Idea.slug
+    return (
+        select(func.aggregate_strings(parts[0] + BETWEEN + address + BETWEEN + parts[1], NEXT))
+        .select_from(made)
+        .join(Idea, Idea.id == func.coalesce(made.merged_into_id, made.id))
+        .where(made.source_thread_id == Thread.id, visible_ideas(Viewer(id=viewer_id)))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
 
 
 def _post(thread: Thread, number: int | None) -> Post:

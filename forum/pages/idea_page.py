@@ -57,7 +57,8 @@ def comment(idea_id: int) -> ResponseReturnValue:
 def _page(facts: IdeaFacts, form: OnceForm) -> str:
     """Return the page of an idea; six statements for a guest, whatever there is about it.
 
-    Card, people and statuses, files, lineage, reports, comments.
+    Card, people and statuses, files, lineage, reports, comments. A seventh where ideas that were
+    talked about were merged into it.
     """
     page = page_of(facts)
     talk = idea_talk.talk_of(viewer(), facts.thread_id)
@@ -71,6 +72,7 @@ def _page(facts: IdeaFacts, form: OnceForm) -> str:
         may_try=may_replicate(viewer(), facts),
         answers=may_answer(viewer(), facts),
         talk=talk,
+        earlier=idea_talk.earlier_talks(viewer(), facts.merged_threads),
         form=form,
         linked=learning_resource(page, current_app.config["BASE_URL"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from forum.discussions.actions import publishing
 from forum.discussions.actions.counting import count_thread
 from forum.discussions.actions.moderating.noting import changed
 from forum.discussions.models import Post, Space, Thread
-from forum.discussions.policy import may_open, may_reply
+from forum.discussions.policy import may_open, may_reply, visible_threads
 from forum.discussions.queries.spaces import SpaceFacts, all_spaces, readable_ids
 from forum.discussions.queries.threads import thread_for_reply
 from forum.ideas.actions.publishing import touch_idea
@@ -129,6 +130,19 @@ def talk_of(viewer: Viewer, thread_id: int | None) -> Talk:
         f"/t/{first.thread_id}-{first.slug}",
         may_reply(viewer, place),
     )
+
+
+def earlier_talks(viewer: Viewer, numbers: str | None) -> Sequence[Any]:
+    """Return (id, slug, title) of threads the viewer may read, from `IdeaFacts.merged_threads`.
+
+    One statement, none without a number.
+    """
+    if not numbers:
+        return ()
+    columns: tuple[Any, ...] = (Thread.id, Thread.slug, Thread.title)
+    mine = Thread.id.in_(sorted(map(int, numbers.split(","))))
+    visible = visible_threads(readable_ids(viewer))
+    return db.session.execute(select(*columns).where(mine, visible).order_by(Thread.id)).all()
 
 
 def comment(viewer: Viewer, idea: Idea, body: str, once: str | None) -> publishing.Written:

@@ -5,9 +5,9 @@ from flask import Blueprint, render_template, request
 from forum.core.access import developers, everyone, viewer
 from forum.core.kept import keep
 from forum.core.paging import Cursor
-from forum.discussions.queries import lists, spaces
-from forum.ideas.queries.lists import ideas_for_front
+from forum.discussions.queries import spaces
 from forum.pages import samples
+from forum.pages.front import front_page
 
 blueprint = Blueprint("pages", __name__)
 
@@ -18,8 +18,7 @@ def front() -> str:
     """Show what is going on in the spaces the viewer may read."""
     keep("front", "ideas")
     rooms = spaces.readable_spaces(viewer())
-    page = lists.page_of_latest(viewer(), Cursor.parse(request.args.get("after")))
-    ideas = ideas_for_front(viewer()) if page.first else {}
+    page, ideas = front_page(viewer(), Cursor.parse(request.args.get("after")))
     return render_template("pages/front.html", page=page, spaces=rooms, ideas=ideas)
 
 

@@ -10,6 +10,7 @@ IDEA_PLACES = [
     Place("finder.finder", "/ideas", "member"),
     Place("finder.finder", "/ideas?sort=near", "manager"),
     Place("finder.finder", "/ideas?band=early&device=shared-carts&evidence=1"),
+    Place("finder.finder", "/ideas?more=tool"),
     Place("finder.finder", "/ideas?q=xyzzyxyzzy&band=early", "member"),
     Place("idea_board.board", "/ideas/board"),
     Place("idea_marks.bookmarks", "/ideas/bookmarks", "member"),

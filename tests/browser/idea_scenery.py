@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from forum.core.access import Viewer
 from forum.core.clock import now
+from forum.core.db import transaction
+from forum.ideas.actions.publishing import Source, publish
 from forum.ideas.models import Replication
 from tests.ideas.composing import WHOLE, begin, published
 from tests.support.community import Community
 from tests.support.documents import pdf
-from tests.support.ideas import idea
+from tests.support.ideas import card, idea
 
 ROW = ["Minutes until all were signed in", "9", "4", "24"]
 REPORT: dict[str, Any] = {
@@ -33,7 +35,7 @@ WELL = {"outcome": "better", "would_repeat": "yes", "model": "station-rotation"}
 def set_up_ideas(community: Community, people: dict[str, Viewer]) -> dict[str, str]:
     """Make ideas in every state a page can show; return what fills their addresses."""
     stage = _Stage(community, people)
-    names = stage.tried() | stage.statuses() | stage.removed()
+    names = stage.tried() | stage.statuses() | stage.removed() | stage.begun()
     return names | stage.drafts(names["dropped_idea"])
 
 
@@ -62,6 +64,17 @@ class _Stage:
         self._change(here)
         self._adapt(here)
         return {"idea": str(number), "report": report}
+
+    def begun(self) -> dict[str, str]:
+        """A thread that became an idea, with an answer that became another one."""
+        app, author = self._community.app, self._author
+        thread = self._community.thread(author, "How do you keep the carts charged?")
+        self._community.reply(author, thread, "A timer on each plug.")
+        with app.app_context(), transaction():
+            for number, title in enumerate(("Carts that charge at night", "A timer a plug"), 1):
+                source = Source(thread_id=thread.id, post_number=number)
+                publish(author, card(title=title), source=source)
+        return {"became": f"{thread.id}-{thread.slug}"}
 
     def statuses(self) -> dict[str, str]:
         """Ideas at other statuses, and one for members alone."""

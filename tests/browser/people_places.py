@@ -50,6 +50,8 @@ PEOPLE_PLACES = [
     Place("members_photo.photo", "/account/photo", "manager"),
     Place("members_linking.blocked", "/account/blocked", "manager"),
     Place("members.directory", "/members?model=station-rotation&tool=st-math", "manager"),
+    Place("members.directory", "/members?more=skill", "manager"),
+    Place("members.directory", "/members?model=station-rotation&more=state"),
     # Skills with evidence
     Place("growth_assessing.mine", "/skills/mine", "manager"),
     Place("growth_assessing.step", "/skills/mine/instructional", "manager"),

@@ -53,6 +53,7 @@ PLACES = [
     Place("discussions.thread", "/t/{answered}", "author"),
     Place("discussions.thread", "/t/{answered}", "moderator"),
     Place("discussions.thread", "/t/{answered}?quote={reply}", "member"),
+    Place("discussions.thread", "/t/{became}", "member"),
     Place("discussions.thread", "/t/{long}?page=2"),
     Place("discussions.thread", "/t/{long}", "member"),
     Place("discussions.thread", "/t/{spitball}"),

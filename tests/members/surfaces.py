@@ -85,6 +85,10 @@ def vouching(look: Look) -> list[str]:
     return [f"/organizations/{word_of('place', n)}/people/{NAMES[n]}" for n in look.some]
 
 
+def hiring(part: str) -> Addresses:
+    return lambda look: [f"/hiring/{word_of('place', n)}/{part}" for n in look.some]
+
+
 def endorsing(look: Look) -> list[str]:
     asked = "/members/{}/skills/endorse?skill={}"
     pairs = [(NAMES[person], word_of("skill", person)) for person in look.others]
@@ -136,6 +140,9 @@ WALKED: dict[str, Addresses] = {
     "vocabularies.vocabulary": at("/terms/tool"),
     "organization_page.organization": organizations,
     "organization_page.vouch": vouching,
+    "hiring.people": hiring("people"),
+    "hiring.of_clients": hiring("clients"),
+    "hiring.how": hiring("settings"),
     "organizations.listing": at("/organizations"),
     "organizations.complete": at("/organizations/complete?q=zqwordplace"),
     "completions.completions": at("/completions?q=a", "/completions?q=zqword"),
@@ -237,5 +244,3 @@ APART = {
     "development.letters": "for developers",
     **dict.fromkeys(("healthz", "readyz", "metrics"), "for machines; counts of requests"),
 }
-# Features whose pages show what was written for their readers, and the names of who wrote it.
-APART_FEATURES = ("idea_", "ideas_", "finder.", "reporting_ideas.")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from hypothesis import HealthCheck, Phase, example, given, settings
 
 from forum.core.db import db
-from tests.members.surfaces import APART, APART_FEATURES, WALKED, Look
+from tests.members.idea_surfaces import BESIDE, IDEA_LISTS, IDEAS_TELLING, IDEAS_WALKED
+from tests.members.surfaces import APART, WALKED, Look
 from tests.support.community import Community
 from tests.support.hidden_town import STEP, Town
 from tests.support.hidden_worlds import (
@@ -32,11 +33,15 @@ WORLDS = {"sqlite": 25 if WHOLE else 14, "postgresql": 5 if WHOLE else 3}
 VIEWERS = 3
 
 
+# Where an idea or a report is written: its context and skills are chosen there.
+WRITING = ("ideas_composing.", "idea_replications.report", "idea_replications.edit")
 # Thing → the pages that name such things for themselves, or offer them to choose from.
 CATALOGS = {
-    **dict.fromkeys(TERMS, ("term_page.", "vocabularies.", "members_context.", "organizations.")),
+    **dict.fromkeys(
+        TERMS, ("term_page.", "vocabularies.", "members_context.", "organizations.", *WRITING)
+    ),
     "place": ("organization_page.", "organizations.", "work."),
-    **dict.fromkeys(("skill", "talent"), ("growth_", "skills.")),
+    **dict.fromkeys(("skill", "talent"), ("growth_", "skills.", *WRITING)),
     "zone": ("members.profile",),
 }
 NO_CATALOG: tuple[str, ...] = ()
@@ -58,6 +63,7 @@ TELLING = {
     *("messages.index", "messages.conversation", "reporting.message", "moderation.queue"),
     "growth_evidence.file",
     *("moderation.item", "organization_page.organization"),
+    *IDEAS_TELLING,
 }
 # Page → what stands on it if it is shown to the one who looks.
 MADE_FOR = {
@@ -83,10 +89,12 @@ def test_every_page_is_walked_or_known_to_show_nobody(community: Community) -> N
         for rule in community.app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
     }
-    unknown = pages - WALKED.keys() - APART.keys()
-    assert {page for page in unknown if not page.startswith(APART_FEATURES)} == set()
-    assert (WALKED.keys() | APART.keys()) - pages == set()
-    assert WALKED.keys() & APART.keys() == set()
+    walked = WALKED.keys() | IDEAS_WALKED.keys()
+    assert pages - walked - APART.keys() == set()
+    assert (walked | APART.keys()) - pages == set()
+    assert walked & APART.keys() == set()
+    assert WALKED.keys() & IDEAS_WALKED.keys() == set()
+    assert BESIDE.keys() <= WALKED.keys()
 
 
 def test_no_page_shows_what_its_owner_hides(community: Community) -> None:
@@ -120,7 +128,7 @@ def faults(look: Look, told: Counter[str]) -> Iterator[str]:
     """Walk through all pages as one person; yield what should not stand there, or is missing."""
     who = "a guest" if look.eye is None else NAMES[look.eye]
     visitor = look.town.visitor(look.eye)
-    for endpoint, addresses in WALKED.items():
+    for endpoint, addresses in (*WALKED.items(), *IDEAS_WALKED.items(), *BESIDE.items()):
         for address in addresses(look):
             answer = visitor.get(address)
             page, status = f"{answer.headers}\n{answer.text}".lower(), answer.status_code
@@ -150,9 +158,24 @@ def _leaks(look: Look, endpoint: str, address: str, page: str, found: set[str]) 
             yield f"{word} is cut, or of another world"
         elif not _may_stand(look, endpoint, word):
             yield f"shows {word}"
+    yield from _ideas_that_leak(look, endpoint, address, page)
     for person in _unnamed(look, endpoint, address):
         if f"/members/{NAMES[person]}" in page:
             yield f"names {NAMES[person]}"
+
+
+def _ideas_that_leak(look: Look, endpoint: str, address: str, page: str) -> Iterator[str]:
+    """Yield ideas that are led to and do not open, and those on lists where they must not be."""
+    there = {int(one) for one in re.findall(r"/ideas/(\d+)", page)}
+    there -= {int(one) for one in re.findall(r"/ideas/(\d+)", address)}
+    for place, number in enumerate(look.town.shelf.ideas):
+        opens = look.world.ideas.reads("heading", place, look.eye, look.world.judges(look.eye))
+        if number in there and not opens:
+            yield f"leads to idea {number}"
+        if endpoint in IDEA_LISTS and number in there:
+            away = not look.world.ideas.opens(place, look.eye)
+            if away or look.world.apart(look.eye, place):
+                yield f"lists idea {number}"
 
 
 def _may_stand(look: Look, endpoint: str, word: str) -> bool:
@@ -164,7 +187,8 @@ def _may_stand(look: Look, endpoint: str, word: str) -> bool:
 
 def _unnamed(look: Look, endpoint: str, address: str) -> set[int]:
     hidden = set(look.world.unnamed(look.eye, address))
-    if endpoint in LISTS:
+    # Ideas name who wrote them, on the page of a term too.
+    if endpoint in LISTS and "shelf" not in address:
         hidden |= look.world.unlisted(look.eye)
     for facet, section in (
         (STEP, "skills"),

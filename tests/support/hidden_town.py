@@ -37,6 +37,7 @@ from forum.moderation.models import Report
 from forum.organizations.models import Affiliation, Organization
 from forum.vocab.models import Framework, SubSkill, Term
 from tests.support.community import Community, Visitor
+from tests.support.hidden_shelf import Shelf
 from tests.support.hidden_ties import between
 from tests.support.hidden_worlds import HELD, NAMES, PEOPLE, REGIONS, TERMS, World, word_of
 
@@ -76,6 +77,9 @@ class Town:
             self._name_terms()
             self._name_skills()
         community.work()
+        self.shelf = Shelf(community, people, self.thread)
+        with community.app.app_context(), transaction():
+            self.shelf.place(self.places)
 
     def visitor(self, eye: int | None) -> Visitor:
         """Return somebody's browser; a guest comes without a cookie each time."""
@@ -101,6 +105,8 @@ class Town:
             for place, word in enumerate(word_of(name, person) for person in PEOPLE)
         ]
         rows += [Term(vocabulary=name, slug="common", label=f"Common {name}") for name in SHARED]
+        # What ideas say they were tried with, and nobody's context.
+        rows += [Term(vocabulary=name, slug="shelf", label=f"Shelved {name}") for name in SHARED]
         rows += [
             Term(vocabulary="stage", slug=slug, label=slug.capitalize(), position=place)
             for place, slug in enumerate(("first", "second"))
@@ -138,6 +144,7 @@ class Town:
             self._rate(world)
             for model, rows in between(world, self.ids, self.places):
                 self._add(model, rows)
+            self.shelf.become(world)
             touch(SITE)
             for number in self.ids:
                 announce(MemberChanged(number))

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import combinations, permutations
 from typing import Any
 
 from hypothesis import strategies as st
+
+from tests.support.hidden_ideas import WRITER, Ideas, all_ideas
 
 # What begins every word: nothing random begins so.
 MARK = "zqword"
@@ -95,6 +97,7 @@ class World:
     goals: frozenset[tuple[int, int]]
     reports: frozenset[tuple[int, int]]
     flagged: frozenset[tuple[int, int]]
+    ideas: Ideas = field(default_factory=Ideas)
 
     @property
     def known(self) -> set[tuple[int, int]]:
@@ -133,20 +136,25 @@ class World:
             owner, field = WORDS[word]
             return self.reads(eye, owner, FIELDS[field])
         kind, one, other = self.between()[word]
+        if kind in WRITER:
+            return self.ideas.reads(kind, one, eye, self.judges(eye))
         if eye == one or (eye == other and kind not in ("report", "dismissal")):
             return True
         if kind == "note":
             gone = self.endorsed[one, other] or self.apart(one, other) or not self.active(one)
             return self.reads(eye, other, "skills") and not gone and not self.apart(eye, one)
-        judges = eye is not None and self.people[eye].role != "member"
-        return kind == "report" and judges
+        return kind == "report" and self.judges(eye)
+
+    def judges(self, eye: int | None) -> bool:
+        """Whether somebody is a moderator."""
+        return eye is not None and self.people[eye].role != "member"
 
     def judged(self, eye: int | None, word: str) -> bool:
         """Whether a moderator who has to judge something reported reads this word of it.
 
         Nobody keeps what all members read from a moderator by blocking them.
         """
-        if eye is None or self.people[eye].role == "member":
+        if not self.judges(eye):
             return False
         if word in WORDS:
             owner, field = WORDS[word]
@@ -156,8 +164,9 @@ class World:
         return kind == "message" and (one, other) in self.flagged
 
     def between(self) -> dict[str, tuple[str, int, int]]:
-        """Return word → (kind, who, whom) of all that is between two people."""
-        return {said(kind, a, b): (kind, a, b) for kind, a, b in self._letters()}
+        """Return word → (kind, who, whom) of all that is between two people, and of ideas."""
+        letters = {said(kind, a, b): (kind, a, b) for kind, a, b in self._letters()}
+        return letters | self.ideas.words(word_of)
 
     def _letters(self) -> Iterator[tuple[str, int, int]]:
         groups: dict[str, Any] = {
@@ -215,6 +224,7 @@ worlds = st.builds(
     goals=_some(PAIRS, 4),
     reports=_some(WAYS, 3, 1),
     flagged=_some(PAIRS, 12, 6),
+    ideas=all_ideas,
 )
 # Who looks at it: a guest (None) or one of the people.
 eyes = st.lists(st.sampled_from((None, *PEOPLE)), min_size=4, max_size=4, unique=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -20,6 +21,27 @@ from forum.members.models import Block
 Author = aliased(User)
 Answer = aliased(Post)
 Answerer = aliased(User)
+
+
+class Became(NamedTuple):
+    """What a post of a thread (number 1: the thread) became: an idea, with its page's address."""
+
+    number: int
+    address: str
+    title: str
+
+
+# Whose `viewer_id` is asked for (None: a guest's) → a SELECT of one text that the head is read
+# with: what became of `Thread.id` as far as they may see it, as lines of `Became`.
+Becoming = Callable[[Any], Any]
+_becoming: list[Becoming] = []
+# Neither character is in a line of text that people write.
+NEXT, BETWEEN = "\x1e", "\x1f"
+
+
+def register_becoming(becoming: Becoming) -> None:
+    """Have the page of a thread say what became of it; the feature that knows registers."""
+    _becoming[:] = [becoming]
 
 
 class Head(NamedTuple):
@@ -53,6 +75,7 @@ class Head(NamedTuple):
     answer_id: int | None
     answer_number: int | None
     answerer_name: str | None
+    became: Any
     read_number: int | None
     following: bool
     draft: dict[str, Any] | None
@@ -92,7 +115,7 @@ _COLUMNS: tuple[Any, ...] = (
 def _head(signed_in: bool) -> Select[Any]:
     own = _own_columns() if signed_in else _nobodys_columns()
     statement = (
-        select(*_COLUMNS, *own)
+        select(*_COLUMNS, _became(signed_in).label("became"), *own)
         .join(Author, Author.id == Thread.author_id)
         .join(Space, Space.id == Thread.space_id)
         .outerjoin(Answer, Answer.id == Thread.accepted_post_id)
@@ -100,6 +123,12 @@ def _head(signed_in: bool) -> Select[Any]:
         .where(Thread.id == value("thread_id", BigInteger()))
     )
     return _with_own(statement) if signed_in else statement
+
+
+def _became(signed_in: bool) -> Any:
+    if not _becoming:
+        return literal(None, String())
+    return _becoming[0](value("viewer_id", BigInteger()) if signed_in else None)
 
 
 def _nobodys_columns() -> tuple[Any, ...]:
@@ -161,7 +190,12 @@ def get_head(viewer: Viewer, thread_id: int) -> Head:
         raise NotFound
     if head.blocked is not None:
         head = head._replace(blocked=frozenset(map(int, head.blocked.split(","))))
-    return head
+    return head._replace(became=_told(head.became)) if head.became else head
+
+
+def _told(lines: str) -> tuple[Became, ...]:
+    parts = [line.split(BETWEEN) for line in lines.split(NEXT)]
+    return tuple(sorted(Became(int(number), *rest) for number, *rest in parts))
 
 
 def check_opens(viewer: Viewer, thread: Any) -> None:

@@ -98,6 +98,19 @@ def page_of_latest(viewer: Viewer, after: Cursor | None) -> Slice[ThreadRow]:
     return _hot_page(_latest_list, viewer, readable_ids(viewer), after)
 
 
+def latest_threads(signed_in: bool, space_ids: tuple[int, ...]) -> Select[Any]:
+    """Return the SELECT of the first page of `page_of_latest`, for a statement that reads more.
+
+    Its rows are for `first_page`; of somebody signed in the value `viewer_id` is asked for.
+    """
+    return _latest(signed_in, space_ids, goes_on=False)
+
+
+def first_page(viewer: Viewer, rows: Sequence[Any]) -> Slice[ThreadRow]:
+    """Return rows of `latest_threads` as the first page of a list."""
+    return _slice(viewer, rows, None)
+
+
 def thread_rows(viewer: Viewer, rows: Sequence[Any]) -> list[ThreadRow]:
     """Return rows of `listing` as what a list shows."""
     rooms = spaces_by_id()

@@ -84,6 +84,7 @@ def thread_page(head: Any, page: Numbered[Any], typed: Typed) -> str:
         reply_hint=_reply_hint(person, head),
         news=_news(person, head),
         next_stage=policy.next_stage(head) if policy.may_move_stage(person, head) else None,
+        became=_became(head) if head.became else (),
         may_make_idea=ideas and (person.is_moderator or head.author_id == person.id),
         # What search engines are told, in the words of schema.org.
         facts=person.is_guest and page.number == 1,
@@ -144,6 +145,20 @@ def _poll(person: Viewer, head: Any) -> Poll | None:
 def _may_become_idea(head: Any) -> bool:
     """Whether what stands in a thread may become an idea: no room of moderators' does."""
     return bool(head.state == "visible" and spaces_by_id()[head.space_id].audience != "moderators")
+
+
+def _became(head: Any) -> tuple[tuple[int, str, str, str], ...]:
+    """Return (number of a post, where it stands, address, title) of what became of a thread."""
+    page = posts.page_of
+    return tuple(
+        (
+            one.number,
+            f"/t/{head.id}-{head.slug}?page={page(one.number)}#post-{one.number}",
+            one.address,
+            one.title,
+        )
+        for one in head.became
+    )
 
 
 def _reply_hint(person: Viewer, head: Any) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from forum.core.db import db
+from forum.core.events import announce
 from forum.exchange.districts.kinship import Districts
 from forum.exchange.districts.reading import Row, Sheet
 from forum.exchange.districts.words import grades_between, grades_listed, readable
@@ -19,6 +20,7 @@ from forum.exchange.faults import Fault
 from forum.exchange.models import ImportedRow
 from forum.organizations.actions.bringing import bring
 from forum.organizations.choices import STATES
+from forum.organizations.events import OrganizationMoved
 from forum.organizations.models import Organization
 from forum.organizations.names import key_of
 
@@ -167,13 +169,18 @@ class _Schools:
 
 
 def _adopt(pairs: list[tuple[int, int]]) -> None:
-    """Put schools that came before their district below it."""
-    table: Any = Organization.__table__
-    rows = [{"number": number, "above": parent} for number, parent in pairs if number != parent]
-    if rows:
-        alone = (table.c.id == bindparam("number")) & table.c.parent_id.is_(None)
-        change = update(table).where(alone, table.c.merged_into_id.is_(None))
+    """Put schools that came before their district below it, and tell of it."""
+    wanted = {number: parent for number, parent in pairs if number != parent}
+    alone = (Organization.parent_id.is_(None), Organization.merged_into_id.is_(None))
+    found = select(Organization.id).where(Organization.id.in_(list(wanted)), *alone)
+    numbers = db.session.scalars(found.order_by(Organization.id)).all()
+    if numbers:
+        table: Any = Organization.__table__
+        change = update(table).where(table.c.id == bindparam("number"))
+        rows = [{"number": number, "above": wanted[number]} for number in numbers]
         db.session.connection().execute(change.values(parent_id=bindparam("above")), rows)
+    for number in numbers:
+        announce(OrganizationMoved(number))
 
 
 def _nces(row: Row, text: str) -> str | None:

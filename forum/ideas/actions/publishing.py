@@ -177,5 +177,12 @@ def _published_before(author_id: int, once: str | None) -> Idea | None:
 
 
 def touch_idea(idea: Idea, *usernames: str) -> None:
-    """Say that what an idea's page, the lists and these members' pages show has changed."""
-    touch("front", "ideas", f"idea:{idea.id}", *(f"member:{name}" for name in usernames))
+    """Say that what an idea's page, the lists and these members' pages show has changed.
+
+    The pages of the threads too that it, and what was merged into it, was made from.
+    """
+    whole = (Idea.id == idea.id) | (Idea.merged_into_id == idea.id)
+    began = select(Idea.source_thread_id).where(whole, Idea.source_thread_id.is_not(None))
+    threads = [f"thread:{number}" for number in db.session.scalars(began)]
+    people = [f"member:{name}" for name in usernames]
+    touch("front", "ideas", f"idea:{idea.id}", *threads, *people)

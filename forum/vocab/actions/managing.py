@@ -14,7 +14,7 @@ from forum.core.versions import SITE, touch
 from forum.vocab.actions.naming import add_aliases, check_free, lock_vocabulary
 from forum.vocab.actions.people import actor_of
 from forum.vocab.actions.placing import parent_for
-from forum.vocab.events import TermsMerged
+from forum.vocab.events import TermRenamed, TermsMerged
 from forum.vocab.keys import term_key
 from forum.vocab.models import Term, TermAlias, TermProposal
 from forum.vocab.queries.terms import TermFacts, Terms, read_terms
@@ -37,7 +37,8 @@ class Wording:
 def edit_term(admin: Viewer, term_id: int, to: Wording, reason: str) -> None:
     """Change how a term reads, where it stands and whether it is offered; log what changed.
 
-    Raises Invalid for a name that leads to another term and for a place that is none.
+    Who carries it hears of `TermRenamed` when one of its names changed. Raises Invalid for a name
+    that leads to another term and for a place that is none.
     """
     term = _changeable(term_id)
     known = read_terms()
@@ -52,6 +53,8 @@ def edit_term(admin: Viewer, term_id: int, to: Wording, reason: str) -> None:
     db.session.execute(delete(TermAlias).where(TermAlias.term_id == term.id))
     db.session.flush()
     add_aliases(term, to.aliases)
+    if _names(read_terms().by_id[term.id]) != _names(known.by_id[term.id]):
+        announce(TermRenamed(term.vocabulary, term.id))
     changed = {name: old for name, old in before.items() if getattr(term, name) != old}
     record(actor_of(admin), "edit-term", ("term", term.id, term.label), reason, before=changed)
     touch(SITE)
@@ -93,6 +96,10 @@ def _changeable(term_id: int) -> Term:
     if term.merged_into_id is not None:
         raise Invalid("This term was merged into another one: change that one.")
     return term
+
+
+def _names(term: TermFacts) -> tuple[str, ...]:
+    return (term.label, *term.aliases)
 
 
 def _check_names(known: Terms, term: Term, to: Wording) -> None:

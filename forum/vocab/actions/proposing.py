@@ -4,12 +4,14 @@ from forum.core.access import Viewer
 from forum.core.audit import record
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.events import announce
 from forum.core.notices import tell
 from forum.core.refusals import Conflict, Invalid
 from forum.core.versions import SITE, touch
 from forum.vocab.actions.naming import add_aliases, check_free, lock_vocabulary, new_slug
 from forum.vocab.actions.people import actor_of, number_of
 from forum.vocab.actions.placing import parent_for
+from forum.vocab.events import TermRenamed
 from forum.vocab.models import Term, TermProposal
 from forum.vocab.queries.proposals import open_proposal_named, open_proposals_of
 from forum.vocab.queries.terms import find_term, get_vocabulary, read_terms
@@ -86,6 +88,7 @@ def adopt_as_alias(admin: Viewer, proposal: TermProposal, of: str, reason: str) 
     check_free(known, vocabulary, proposal.label, "alias_of")
     term = db.session.get_one(Term, known.led(target).id)
     add_aliases(term, [proposal.label])
+    announce(TermRenamed(vocabulary, term.id))
     _settle(proposal, "adopted", reason, term.id)
     text = f"“{proposal.label}” leads to “{term.label}” now: you proposed it."
     _tell(admin, proposal, text, term)
