@@ -12,6 +12,8 @@ REASONS = {
     "promotion": "Spam or promotion",
     "off-topic": "Off topic: it belongs elsewhere",
     "false-credential": "False credential: somebody is not who they say they are",
+    "discriminatory": "Discriminatory: it prefers or turns away people for who they are",
+    "not-real": "Not a real opening: pay, school or job are not what it says",
     "other": "Something else",
 }
 # What a private message may be reported for. Nothing hides it at once: whom it was written to has
@@ -19,6 +21,16 @@ REASONS = {
 MESSAGE_REASONS = {
     name: REASONS[name] for name in ("harassment", STUDENT_DATA, "promotion", "other")
 }
+# What an opening, and what a recruiter writes, may be reported for.
+OPENING_REASONS = {
+    name: REASONS[name] for name in ("discriminatory", "not-real", "harassment", "other")
+}
+CONTACT_REASONS = {
+    name: REASONS[name]
+    for name in ("discriminatory", "not-real", "harassment", "promotion", "other")
+}
+_HIRING = ("discriminatory", "not-real")
+WRITTEN_REASONS = {name: words for name, words in REASONS.items() if name not in _HIRING}
 ACTS = ("hide", "restore", "warn", "dismiss")
 
 
@@ -37,6 +49,12 @@ def may_report_tried(viewer: Viewer, idea: Any, row: Any) -> bool:
     """Whether the viewer may report what somebody told of trying an idea they can open."""
     seen = idea.state == "visible" and row.state == "reported"
     return viewer.is_member and seen and row.user_id != viewer.id
+
+
+def may_report_opening(viewer: Viewer, posting: Any) -> bool:
+    """Whether the viewer may report an opening: any member but its author, once it was public."""
+    public = posting.published_at is not None and posting.state != "removed"
+    return viewer.is_member and public and posting.author_id != viewer.id
 
 
 def may_report_member(viewer: Viewer, person: Any) -> bool:

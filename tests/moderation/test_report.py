@@ -7,7 +7,7 @@ from forum.core.access import Viewer
 from forum.core.audit import LogEntry
 from forum.discussions.models import Post, Thread
 from forum.moderation.models import Report
-from forum.moderation.policy import REASONS
+from forum.moderation.policy import WRITTEN_REASONS
 from tests.notifications.support import lines
 from tests.support.community import Community, Visitor
 
@@ -26,7 +26,7 @@ def test_a_report_waits_for_a_moderator(community: Community, post: Post, member
     visitor = community.visitor(member)
     form = visitor.get(f"/p/{post.id}/report")
     assert form.status_code == 200
-    assert form.text.count('type="radio"') == len(REASONS)
+    assert form.text.count('type="radio"') == len(WRITTEN_REASONS)
     answer = visitor.post(f"/p/{post.id}/report", reason="off-topic", note="Wrong space.")
     assert answer.status_code == 303
     filed = select(Report.reporter_id, Report.target_kind, Report.target_id, Report.note)

@@ -19,6 +19,7 @@ from forum.members.policy import shown_to
 from forum.messages.queries.reported import reported_messages
 from forum.moderation.models import Report
 from forum.moderation.queries.items import Filed, Item
+from forum.moderation.queries.reported_hiring import contacts_of, openings_of
 from forum.moderation.queries.reported_ideas import ideas_of, tried_of
 
 PER_PAGE = 15
@@ -74,6 +75,8 @@ def _items(viewer: Viewer, keys: Sequence[tuple[str, int]]) -> list[Item]:
         "message": _messages,
         "idea": ideas_of,
         "tried": tried_of,
+        "opening": openings_of,
+        "contact": contacts_of,
     }
     found: dict[tuple[str, int], Item] = {}
     for kind, read in readers.items():

@@ -8,6 +8,7 @@ from forum.core.limits import WRITES, limiter
 from forum.core.paging import Cursor
 from forum.core.refusals import NotFound
 from forum.moderation.actions.handling import handle_member, handle_message, handle_post
+from forum.moderation.actions.hiring import handle_contact, handle_opening
 from forum.moderation.actions.ideas import handle_idea, handle_tried
 from forum.moderation.forms import ReasonForm
 from forum.moderation.policy import REASONS
@@ -20,6 +21,8 @@ HANDLERS = {
     "message": handle_message,
     "idea": handle_idea,
     "tried": handle_tried,
+    "opening": handle_opening,
+    "contact": handle_contact,
 }
 
 

@@ -30,7 +30,7 @@ def post(post_id: int) -> ResponseReturnValue:
     thread, row = get_post(viewer(), post_id, lock=request.method == "POST")
     if not policy.may_report_post(viewer(), thread, row) and request.method == "GET":
         raise Forbidden("You can report what others wrote, as long as it stands here.")
-    form = ReportForm().offer(policy.REASONS)
+    form = ReportForm().offer(policy.WRITTEN_REASONS)
     if form.accepts():
         filed = form.attempt(
             lambda: reporting.report_post(
@@ -54,7 +54,7 @@ def member(username: str) -> ResponseReturnValue:
     person = get_person_named(username)
     if not policy.may_report_member(viewer(), person) and request.method == "GET":
         raise Forbidden("You cannot report yourself.")
-    form = ReportForm().offer(policy.REASONS)
+    form = ReportForm().offer(policy.WRITTEN_REASONS)
     if form.accepts():
         filed = form.attempt(
             lambda: reporting.report_member(

@@ -53,7 +53,7 @@ def tried(idea_id: int, number: int) -> ResponseReturnValue:
 
 
 def _page(file: File, what: str, back: str) -> ResponseReturnValue:
-    form = ReportForm().offer(policy.REASONS)
+    form = ReportForm().offer(policy.WRITTEN_REASONS)
     if form.accepts():
         filed = form.attempt(lambda: file(form.reason.data, form.note.data or ""))
         if filed is not None:

@@ -43,7 +43,7 @@ def people(slug: str) -> ResponseReturnValue:
     decides = _decides(row)
     mine = [line for line in hiring_people.roles_of(viewer().id or 0) if line.slug == row.slug]
     page = render_template(
-        "hiring/people.html",
+        "organizations/hiring/people.html",
         row=row,
         form=form,
         here=here,
@@ -96,7 +96,7 @@ def of_clients(slug: str) -> ResponseReturnValue:
             flash(f"Asked. {place.name} confirms it, or not.", "good")
             return redirect(f"/hiring/{row.slug}/clients", 303)
     page = render_template(
-        "hiring/clients.html",
+        "organizations/hiring/clients.html",
         row=row,
         form=form,
         firm=firm,
@@ -147,7 +147,7 @@ def how(slug: str) -> ResponseReturnValue:
             return redirect(f"/hiring/{row.slug}/settings", 303)
     letters = [form[field_of(stage)] for stage in LETTERS]
     page = render_template(
-        "hiring/settings.html", row=row, form=form, letters=letters, settings=settings
+        "organizations/hiring/settings.html", row=row, form=form, letters=letters, settings=settings
     )
     return page, form.status
 
