@@ -12,7 +12,8 @@ class Kind:
 
     `one` and `many` may use {name} (who did it), {title} (of the thread, or the text told) and
     {count}; `label` names the kind in the mail settings. Where one event concerns somebody in
-    two ways, the lower `rank` wins. What is `personal` is mailed again while unread.
+    two ways, the lower `rank` wins. What is `personal` is mailed again while unread. Of what sends
+    its `own_letter` there is nothing to choose: the letter of notices leaves it out.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Kind:
     many: str
     rank: int = 50
     personal: bool = True
+    own_letter: bool = False
 
 
 kinds: dict[str, Kind] = {}
@@ -29,6 +31,11 @@ kinds: dict[str, Kind] = {}
 def register_kind(kind: Kind) -> None:
     """Make a kind of notice known; the same name replaces what was known by it."""
     kinds[kind.name] = kind
+
+
+def chosen_kinds() -> list[Kind]:
+    """Return the kinds whose mail a member may stop, in the order they were made known."""
+    return [kind for kind in kinds.values() if not kind.own_letter]
 
 
 @dataclass(frozen=True)

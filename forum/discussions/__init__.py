@@ -8,7 +8,7 @@ def register(app: Flask) -> None:
     from forum.core.events import listen_in_batches
     from forum.discussions import events, indexing, routes
     from forum.discussions.fragments import init_lists
-    from forum.discussions.queries import found
+    from forum.discussions.queries import found, portfolio
     from forum.search import indexer
     from forum.search.sources import Source, register_source
 
@@ -33,5 +33,6 @@ def register(app: Flask) -> None:
         indexer.listener(indexing.changed),
     )
     init_lists(app)
+    portfolio.register()
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -47,6 +47,15 @@ COUNTED = {
     "context snapshot": ("context an idea keeps", "contexts that ideas keep"),
     "idea": ("idea", "ideas"),
     "replication": ("try of an idea", "tries of ideas"),
+    "hiring role": ("right to hire", "rights to hire"),
+    "client": ("client of a search firm", "clients of search firms"),
+    "hiring setting": ("organization's way of hiring", "organizations' ways of hiring"),
+    "referral": ("referral", "referrals"),
+    "application": ("application", "applications"),
+    "candidate": ("candidate", "candidates"),
+    "candidate list": ("list of candidates", "lists of candidates"),
+    "contact request": ("request to talk", "requests to talk"),
+    "saved search": ("kept search", "kept searches"),
     "conversation": ("conversation", "conversations"),
     "message": ("message", "messages"),
     "log": ("log entry", "log entries"),
@@ -118,7 +127,7 @@ def load(
 
 def _native(folder: Path, name: str, _space: str | None) -> dict[str, int]:
     from forum.exchange import loading
-    from forum.exchange.native import NativeSource
+    from forum.exchange.native.reading import NativeSource
 
     return loading.load(NativeSource(folder), name, keep_ids=True).added
 
@@ -184,13 +193,17 @@ def _said(name: str, added: dict[str, int], seconds: float) -> str:
 @click.command("export")
 @with_appcontext
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--without-messages", is_flag=True, help="Leave private conversations out.")
+@click.option(
+    "--without-messages",
+    is_flag=True,
+    help="Leave out private conversations, applications and what recruiters keep.",
+)
 def export(path: Path, without_messages: bool) -> None:
     """Write the whole community into a new folder, in the native format."""
-    from forum.exchange import native
+    from forum.exchange.native.writing import export as write_out
 
     with said_plainly():
-        counts = native.export(path.resolve(), messages=not without_messages)
+        counts = write_out(path.resolve(), messages=not without_messages)
     lines = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     click.echo(f"Written to {path}: {lines or 'nothing, for nothing is here'}.")
 

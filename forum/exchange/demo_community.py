@@ -15,7 +15,7 @@ from forum.core.hot import upsert
 from forum.core.versions import SITE, touch
 from forum.exchange.loading import load
 from forum.exchange.models import ImportedRow
-from forum.exchange.native import NativeSource
+from forum.exchange.native.reading import NativeSource
 
 FOLDER = Path(__file__).parent / "demo"
 SOURCE = "demo"

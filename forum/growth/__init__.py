@@ -40,11 +40,13 @@ def register(app: Flask) -> None:
         tasks,  # noqa: F401 - the worker must know them
     )
     from forum.growth.actions import merging
+    from forum.growth.queries import portfolio
     from forum.organizations.events import OrganizationsMerged
 
     for kind in KINDS:
         register_kind(kind)
     listen(OrganizationsMerged, merging.follow_merge)
     directory.register()
+    portfolio.register()
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)

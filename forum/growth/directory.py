@@ -41,7 +41,9 @@ class _Said(NamedTuple):
     levels: str | None
 
 
-class _Vouched(NamedTuple):
+class Vouched(NamedTuple):
+    """An endorsement that stands, by somebody who is to be seen."""
+
     user_id: int
     slug: str
     level: int
@@ -49,7 +51,9 @@ class _Vouched(NamedTuple):
     expires_at: datetime
 
 
-class _Shown(NamedTuple):
+class Shown(NamedTuple):
+    """A sub-skill for which a member shows something to somebody."""
+
     user_id: int
     slug: str
 
@@ -151,8 +155,8 @@ def _shown(count: int) -> Select[Any]:
 
 _skills = Snapshot(lambda: _Skills(Hot(_Item, _items).rows()))
 _levels = Hot(_Said, _said)
-_voices = Hot(_Vouched, _vouched)
-_evidence = Hot(_Shown, _shown)
+voices = Hot(Vouched, _vouched)
+shown_evidence = Hot(Shown, _shown)
 
 
 def _read(count: int, numbers: Mapping[str, int]) -> Iterator[Holding]:
@@ -167,17 +171,17 @@ def _read(count: int, numbers: Mapping[str, int]) -> Iterator[Holding]:
         if said.levels:
             values = [value for pair in said.levels.split(",") for value in skills.own(pair)]
             yield Holding(said.user_id, values)
-    given: dict[tuple[int, str], list[_Vouched]] = defaultdict(list)
-    for voice in _voices.rows(count, **numbers, moment=now()):
+    given: dict[tuple[int, str], list[Vouched]] = defaultdict(list)
+    for voice in voices.rows(count, **numbers, moment=now()):
         given[voice.user_id, voice.slug].append(voice)
-    shown = set(_evidence.rows(count, **numbers)) if given else set()
-    for (number, slug), voices in given.items():
+    shown = set(shown_evidence.rows(count, **numbers)) if given else set()
+    for (number, slug), found in given.items():
         version = versions.get(number)
         if version is not None and slug not in skills.of_version[version]:
             continue
-        until = min(voice.expires_at for voice in voices)
-        said_at = [(voice.level, voice.place_id) for voice in voices]
-        top = verified_level(said_at, _Shown(number, slug) in shown) or 0
+        until = min(voice.expires_at for voice in found)
+        said_at = [(voice.level, voice.place_id) for voice in found]
+        top = verified_level(said_at, Shown(number, slug) in shown) or 0
         yield Holding(number, [_verified(slug, level) for level in ASKED if level <= top], until)
 
 

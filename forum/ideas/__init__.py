@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
     from forum.core.notices import register_kind
     from forum.ideas import notices, routes, tasks  # noqa: F401  (tasks are periodic)
     from forum.ideas.actions import following_merges
+    from forum.ideas.queries import portfolio
     from forum.organizations.events import OrganizationMoved, OrganizationsMerged
     from forum.vocab.events import TermsMerged
 
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     for kind in notices.KINDS:
         register_kind(kind)
     _be_found()
+    portfolio.register()
     for blueprint in routes.BLUEPRINTS:
         app.register_blueprint(blueprint)
 

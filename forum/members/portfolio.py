@@ -48,12 +48,32 @@ class Keeper(NamedTuple):
     shown: Callable[[Viewer, int, Collection[int]], Mapping[int, Piece]]
 
 
+class SkillSaid(NamedTuple):
+    """What is said of a skill, in words: by oneself, by others, verified; "" for nothing."""
+
+    label: str
+    own: str
+    endorsed: str
+    verified: str
+
+
 _keepers: dict[str, Keeper] = {}
+_skills: list[Callable[[int], Sequence[SkillSaid]]] = []
 
 
 def register_keeper(keeper: Keeper) -> None:
     """Have pieces of a kind be chosen and shown."""
     _keepers[keeper.kind] = keeper
+
+
+def register_skills(own: Callable[[int], Sequence[SkillSaid]]) -> None:
+    """Have a member's levels be told, side by side and never mixed."""
+    _skills[:] = [own]
+
+
+def own_skills(user_id: int) -> list[SkillSaid]:
+    """Return what is said of a member's skills, for what they themselves send to somebody."""
+    return [said for own in _skills for said in own(user_id)]
 
 
 def own_pieces(user_id: int) -> list[Piece]:

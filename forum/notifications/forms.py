@@ -3,7 +3,7 @@ from __future__ import annotations
 from wtforms import SelectMultipleField, widgets
 
 from forum.core.forms import Form
-from forum.core.notices import kinds
+from forum.core.notices import chosen_kinds
 
 
 class SelectMultipleCheckboxField(SelectMultipleField):
@@ -20,6 +20,6 @@ class MailForm(Form):
 
     def offer(self) -> MailForm:
         """Offer every kind of notice there is, the most personal first."""
-        ranked = sorted(kinds.values(), key=lambda kind: kind.rank)
+        ranked = sorted(chosen_kinds(), key=lambda kind: kind.rank)
         self.mail.choices = {kind.name: kind.label for kind in ranked}
         return self

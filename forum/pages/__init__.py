@@ -19,7 +19,9 @@ def register(app: Flask) -> None:
         idea_talk,
         meeting,
         members_page,
+        opening_page,
         organization_page,
+        reach,
         routes,
         skill_talk,
         term_page,
@@ -32,6 +34,8 @@ def register(app: Flask) -> None:
         term_page,
         skill_talk,
         organization_page,
+        opening_page,
+        reach,
         idea_page,
         idea_from_thread,
     ):

@@ -17,6 +17,7 @@ from forum.core.limits import WRITES, limiter
 from forum.core.paging import Slice, page_number
 from forum.core.refusals import NotFound
 from forum.ideas.queries.lists import IdeaLine, ideas_by
+from forum.jobs.queries.lists import openings_at
 from forum.members.models import Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.organizations import policy
@@ -62,6 +63,7 @@ def organization(slug: str) -> ResponseReturnValue:
         more=more,
         people=people,
         ideas=ideas_from(viewer(), row.id) if people.items and people.first else [],
+        openings=openings_at(viewer(), row.id),
         may_grow=policy.may_edit_grows(viewer(), here),
         may_edit=policy.may_edit(viewer()),
         states=STATES,

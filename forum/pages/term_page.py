@@ -21,6 +21,7 @@ from forum.discussions.queries.rows import ThreadRow
 from forum.discussions.queries.spaces import readable_ids
 from forum.discussions.queries.threads import COMMON_TAG, page_of_tag
 from forum.ideas.queries.lists import ideas_with
+from forum.jobs.queries.lists import openings_with
 from forum.members.models import Context, ContextTerm, Profile
 from forum.members.policy import not_blocked, shown_to, visible_members
 from forum.vocab.keys import slug_of
@@ -34,6 +35,8 @@ from forum.vocab.vocabularies import SKILLS, VOCABULARIES
 blueprint = Blueprint("term_page", __name__)
 MOST_PEOPLE = 20
 MOST_VALUES = 12
+# Vocabularies whose terms an opening carries.
+CARRIED = frozenset({"model", "tool", "grade", "device", "subject"})
 # Vocabularies that describe no person's context.
 NEVER_HELD = frozenset({"standard"})
 STATES = ("open", "adopted", "declined")
@@ -50,13 +53,15 @@ ONE_OF = {
 @everyone
 def term(vocabulary: str, slug: str) -> ResponseReturnValue:
     """Show a term with the threads that carry it and the people who say they work with it."""
+    # First of all who looks: their statement brings the version by which terms are kept.
+    person = viewer()
     known = get_vocabulary(vocabulary)
     found = get_term(vocabulary, slug)
     if found.slug != slug:
         return redirect(found.link, 301)
     held = _held(found)
     tags = _tags_of(held)
-    people = _people_of(viewer(), held)
+    people = _people_of(person, held)
     return render_template(
         "vocab/term.html",
         vocabulary=known,
@@ -64,10 +69,11 @@ def term(vocabulary: str, slug: str) -> ResponseReturnValue:
         parent=terms.get().parent_of(found),
         children=[t for t in terms.get().children.get(found.id, ()) if t.active],
         tags=tags,
-        page=_threads_of(viewer(), tags),
+        page=_threads_of(person, tags),
         people=people[:MOST_PEOPLE],
         directory=_directory(held) if len(people) > MOST_PEOPLE else "",
-        ideas=ideas_with(viewer(), [one.id for one in held]),
+        ideas=ideas_with(person, [one.id for one in held]),
+        openings=openings_with(person, [one.id for one in held]) if known.slug in CARRIED else [],
         in_contexts=known.slug not in NEVER_HELD,
     )
 

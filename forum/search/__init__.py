@@ -12,7 +12,7 @@ def register(app: Flask) -> None:
     """Add search: its page, its commands, its index, and members and tags to be found."""
     from forum.accounts.events import MemberChanged, MemberJoined
     from forum.core.events import listen_in_batches
-    from forum.search import indexer, indexing, queries
+    from forum.search import indexer, indexing, queries, stopping
     from forum.search import models as models
     from forum.search import tasks as tasks
     from forum.search.cli import group
@@ -38,6 +38,7 @@ def register(app: Flask) -> None:
     listen_in_batches([MemberJoined, MemberChanged], indexer.listener(indexing.members_changed))
     indexer.init_index(app, app.config["SETTINGS"])
     app.register_blueprint(blueprint)
+    app.register_blueprint(stopping.blueprint)
     app.cli.add_command(group)
 
 

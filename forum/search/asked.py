@@ -11,9 +11,9 @@ from forum.search.language import MOST_CHARACTERS, Reading, parse, read_day
 from forum.search.port import Order
 
 MOST = 60
-Shown = Literal["threads", "ideas", "members", "tags"]
+Shown = Literal["threads", "ideas", "openings", "members", "tags"]
 # What `type` may name beside the types of threads.
-OTHERS = ("ideas", "members", "tags")
+OTHERS = ("ideas", "openings", "members", "tags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +80,10 @@ class Asked:
         return "/discussions/new?" + urlencode({"type": "question", "title": self.q})
 
 
-KINDS: dict[Shown, Kind] = {"threads": "post", "ideas": "idea", "members": "member", "tags": "tag"}
+KINDS: dict[Shown, Kind] = {
+    "threads": "post",
+    "ideas": "idea",
+    "openings": "job",
+    "members": "member",
+    "tags": "tag",
+}

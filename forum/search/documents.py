@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Kind = Literal["post", "member", "tag", "idea"]
-KINDS: tuple[Kind, ...] = ("post", "member", "tag", "idea")
+Kind = Literal["post", "member", "tag", "idea", "job"]
+KINDS: tuple[Kind, ...] = ("post", "member", "tag", "idea", "job")
 
 
 @dataclass(frozen=True, slots=True)

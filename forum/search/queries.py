@@ -54,9 +54,9 @@ class Item:
 class Results:
     """One page of results, and how the query was read.
 
-    `beside` are ideas, members and tags that match as well. `simply` says that the index was away,
-    `cut_short` that time was up. `better` is the query with misspelt words set right. `unknown`
-    names what was asked for and does not exist, such as a space.
+    `beside` are ideas, openings, members and tags that match as well. `simply` says that the index
+    was away, `cut_short` that time was up. `better` is the query with misspelt words set right.
+    `unknown` names what was asked for and does not exist, such as a space.
     """
 
     asked: Asked
@@ -200,7 +200,7 @@ def _beside(reading: Reading, viewer: Viewer) -> Sequence[Item]:
         phrases=reading.phrases,
         prefixes=reading.prefixes,
         without=reading.without,
-        filters=Filters(kinds=frozenset({"idea", "member", "tag"}), public=viewer.is_guest),
+        filters=Filters(kinds=frozenset({"idea", "job", "member", "tag"}), public=viewer.is_guest),
         limit=MOST_BESIDE,
     )
     hits, _ = _ask(lambda engine: engine.search(query))

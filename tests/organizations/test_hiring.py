@@ -151,3 +151,28 @@ def test_settings_are_kept_and_wrong_ones_said(
     assert wrong.status_code == 422 and "Kept words" in wrong.text
     unknown = visitor.post(where, **(typed | {"letter_offer": "Hi {salary}"}))
     assert unknown.status_code == 422 and "{salary}" in unknown.text
+
+
+def test_what_waits_for_a_decision_stands_on_the_hiring_page(
+    app: Flask, community: Community, district: int
+) -> None:
+    boss, asker, hunter = (community.person(name) for name in ("boss", "asker", "hunter"))
+    hires_for(app, boss, district)
+    works_at(app, asker, district)
+    firm = organization(app, "Bridge Search", kind="search-firm")
+    hires_for(app, hunter, firm, "recruiter")
+    community.visitor(asker).post(f"/hiring/{slug_of(app, district)}/people", kind="recruiter")
+    asks = {"organization": slug_of(app, district)}
+    assert (
+        community.visitor(hunter).post(f"/hiring/{slug_of(app, firm)}/clients", **asks).status_code
+        == 303
+    )
+    page, home = (
+        community.visitor(boss).get("/hiring").text,
+        f"/organizations/{slug_of(app, district)}",
+    )
+    assert "Asker asks to look for candidates for Aspen District" in page
+    assert "Bridge Search says that Aspen District is its client" in page
+    assert "Waiting for your decision" not in community.visitor(hunter).get("/hiring").text
+    assert "Who hires here" in community.visitor(asker).get(home).text
+    assert "Who hires here" not in community.visitor(hunter).get(home).text

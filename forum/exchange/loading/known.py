@@ -19,9 +19,12 @@ from forum.exchange.models import ImportedRow
 from forum.exchange.records import Record
 from forum.growth.models import Endorsement, EndorsementAsk, Evidence
 from forum.ideas.models import Idea, Replication
+from forum.jobs.models import Application, JobPosting, Referral
 from forum.members.models import ContextSnapshot
 from forum.messages.models import Conversation, Message
-from forum.organizations.models import Organization
+from forum.organizations.models import Client, HiringRole, Organization
+from forum.search.models import SavedSearch
+from forum.talent.models import CandidateList, ContactRequest
 from forum.vocab.models import SkillComment, SkillProposal, TermProposal
 
 # Kinds whose rows are addressed by number; in an install that has nothing else they keep it.
@@ -43,6 +46,14 @@ NUMBERED: dict[str, Any] = {
     "context snapshot": ContextSnapshot,
     "idea": Idea,
     "replication": Replication,
+    "hiring role": HiringRole,
+    "client": Client,
+    "opening": JobPosting,
+    "referral": Referral,
+    "application": Application,
+    "candidate list": CandidateList,
+    "contact request": ContactRequest,
+    "saved search": SavedSearch,
     "conversation": Conversation,
     "message": Message,
 }

@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 from forum.core.cli import progress
 from forum.core.db import transaction
 from forum.counterparts.actions.counting import count_terms
+from forum.exchange.hiring import TABLES as HIRING
+from forum.exchange.hiring.loading import stage_of
+from forum.exchange.hiring.openings import OPENINGS, place_copies
 from forum.exchange.ideas import loading as ideas
 from forum.exchange.ideas.reading import read_idea
 from forum.exchange.loading.known import Known, recall
@@ -86,8 +89,10 @@ def _load_people(known: Known, source: PeopleSource) -> None:
     for kind in (*SKILLS, *ideas.stages(source.folder)):
         further(kind)
     ideas.place_ideas(known, source.each("ideas", read_idea))
-    for kind in (ideas.REPLICATIONS, *MEETING):
+    hiring = [stage_of(table, source.folder) for table in HIRING]
+    for kind in (ideas.REPLICATIONS, *hiring, *MEETING):
         further(kind)
+    place_copies(known, source.each(OPENINGS.file, OPENINGS.read))
     with transaction():
         count_terms()
 

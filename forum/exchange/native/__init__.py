@@ -1,4 +1,1 @@
-from forum.exchange.native.reading import NativeSource
-from forum.exchange.native.writing import export
-
-__all__ = ["NativeSource", "export"]
+"""The project's own format: a folder of JSON lines, read and written."""

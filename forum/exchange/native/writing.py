@@ -16,6 +16,8 @@ from forum.core.clock import from_iso
 from forum.core.db import db, transaction
 from forum.discussions.models import Bookmark, Follow, MovedPost, PollVote, Space, Thread
 from forum.exchange.faults import Fault
+from forum.exchange.hiring import TABLES
+from forum.exchange.hiring.writing import lines_of
 from forum.exchange.ideas.writing import idea_lines, replication_lines, snapshot_lines
 from forum.exchange.meeting.writing import (
     conversation_lines,
@@ -46,14 +48,24 @@ from forum.members.models import Profile
 from forum.vocab.models import Tag, TagSynonym
 
 Item = dict[str, Any]
-# What two people wrote to each other alone.
-PRIVATE = frozenset({"conversations", "messages"})
+# What two people wrote to each other alone, an applicant and a school too.
+PRIVATE = frozenset(
+    {
+        "conversations",
+        "messages",
+        "referrals",
+        "applications",
+        "candidate-lists",
+        "contact-requests",
+    }
+)
 
 
 def export(path: Path, *, messages: bool = True) -> dict[str, int]:
     """Write the whole community into a new folder; return how many lines each file has.
 
-    Without `messages` private conversations are left out. All files show one moment. The folder
+    Without `messages` private conversations are left out, and what people and schools know of each
+    other alone. All files show one moment. The folder
     is there wholly or not at all; it holds mail addresses, so only its owner may read it. Raises
     Fault for a folder that holds something already.
     """
@@ -260,6 +272,7 @@ _KINDS: dict[str, Callable[[Path], Iterator[Item]]] = {
     "context-snapshots": _lines(snapshot_lines),
     "ideas": idea_lines,
     "replications": _lines(replication_lines),
+    **{table.file: lines_of(table) for table in TABLES},
     "conversations": _lines(conversation_lines),
     "messages": _lines(message_lines),
     "log": _lines(_log),

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from forum.core.clock import now
 from forum.core.db import db
 from forum.core.hot import upsert
-from forum.core.notices import kinds
+from forum.core.notices import chosen_kinds
 from forum.discussions.models import Follow
 from forum.notifications.actions.delivering import run
 from forum.notifications.actions.mailing import ALL
@@ -16,7 +16,7 @@ from forum.notifications.models import MailChoice, Notice
 
 def choose_mail(user_id: int, wanted: Iterable[str]) -> None:
     """Have a member mailed these kinds of notices and no others; nothing old is mailed any more."""
-    stopped = sorted(set(kinds) - set(wanted))
+    stopped = sorted({kind.name for kind in chosen_kinds()} - set(wanted))
     db.session.execute(delete(MailChoice).where(MailChoice.user_id == user_id))
     moment = now()
     db.session.add_all(MailChoice(user_id=user_id, kind=kind, at=moment) for kind in stopped)

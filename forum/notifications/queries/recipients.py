@@ -91,7 +91,10 @@ def named(ids: Iterable[int], kind: str, but: int | None, audience: str) -> list
     statement = select(User.id, wants_mail(kind)).where(
         User.id.in_(wanted), _can_be_told(audience), hears_of(but, kind)
     )
-    return [Recipient(number, kind, mail) for number, mail in db.session.execute(statement)]
+    by_mail = not kinds[kind].own_letter
+    return [
+        Recipient(number, kind, mail and by_mail) for number, mail in db.session.execute(statement)
+    ]
 
 
 def _can_be_told(audience: str) -> Any:

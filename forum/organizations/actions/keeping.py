@@ -14,6 +14,7 @@ from forum.core.db import db
 from forum.core.events import announce
 from forum.core.markup import cook
 from forum.core.refusals import Conflict, Forbidden, Invalid
+from forum.core.versions import SITE, touch
 from forum.organizations import policy
 from forum.organizations.choices import FREE_MAIL
 from forum.organizations.events import OrganizationMoved
@@ -78,6 +79,8 @@ def edit(
     if row.parent_id != before:
         announce(OrganizationMoved(row.id))
     _write_domains(row, domains)
+    # What is kept of openings and their pages names it.
+    touch(SITE)
     target = ("organization", row.id, row.name)
     audit.record((viewer.id, viewer.username), "edit", target, reason)
 

@@ -100,6 +100,19 @@ def deciders_of(organization_id: int) -> list[int]:
 
 def clients_at(organization_id: int) -> Sequence[ClientLine]:
     """Return the firms of an organization, or the clients of a firm, waiting ones first."""
+    here = or_(Client.firm_id == organization_id, Client.organization_id == organization_id)
+    return _clients(and_(here, Client.state.in_(("asked", "confirmed"))))
+
+
+def waiting_clients(served: Iterable[int] | None) -> Sequence[ClientLine]:
+    """Return the firms that wait for some organizations to confirm them, for all where None."""
+    asked = Client.state == "asked"
+    if served is not None:
+        asked = and_(asked, Client.organization_id.in_(sorted(served)))
+    return _clients(asked)
+
+
+def _clients(condition: Any) -> Sequence[ClientLine]:
     rows = (
         select(
             Client.id,
@@ -113,10 +126,7 @@ def clients_at(organization_id: int) -> Sequence[ClientLine]:
         )
         .join(Firm, Firm.id == Client.firm_id)
         .join(Organization, Organization.id == Client.organization_id)
-        .where(
-            or_(Client.firm_id == organization_id, Client.organization_id == organization_id),
-            Client.state.in_(("asked", "confirmed")),
-        )
+        .where(condition)
         .order_by(Client.state, Client.id)
         .limit(MOST)
     )
