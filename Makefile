@@ -43,7 +43,7 @@ endef
 export FREE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev browser run test test-fast test-hostile test-whole test-crash \
+.PHONY: help setup setup-dev browser run test test-fast test-hostile test-whole test-leaks test-crash \
   lint types architecture format migrations bench screenshots clean
 
 help: ## List everything make can do here
@@ -67,6 +67,9 @@ test-hostile: setup-dev browser ## Post every hostile text there is and look at 
 test-whole: setup-dev browser ## Run at full size what `make test` runs at a part of it
 	@WHOLE=1 $(PYTEST) -n $(TEST_WORKERS) --dist worksteal tests/browser/test_axe.py \
 	  tests/ideas/test_finder_properties.py tests/members/test_everywhere.py
+
+test-leaks: setup-dev ## Ask thousands of pages for traces of candidates who are not there for who asks
+	@LEAK_TOWNS=$${TOWNS:-8} $(PYTEST) -n $(TEST_WORKERS) --dist worksteal tests/talent/test_leaks.py
 
 test-crash: setup-dev ## Kill web and worker at 50 random moments under load (KILLS=… for another number)
 	@KILLS=$${KILLS:-50} $(PYTEST) -m crash -s

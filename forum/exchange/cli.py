@@ -126,20 +126,20 @@ def load(
 
 
 def _native(folder: Path, name: str, _space: str | None) -> dict[str, int]:
-    from forum.exchange import loading
+    from forum.exchange.loading.running import load as load_all
     from forum.exchange.native.reading import NativeSource
 
-    return loading.load(NativeSource(folder), name, keep_ids=True).added
+    return load_all(NativeSource(folder), name, keep_ids=True).added
 
 
 def _stackexchange(folder: Path, name: str, space: str | None) -> dict[str, int]:
-    from forum.exchange import loading
+    from forum.exchange.loading.running import load as load_all
     from forum.exchange.stackexchange import StackExchangeSource, check_dump, spooled
 
     check_dump(folder)
     with spooled(folder) as spool:
         source = StackExchangeSource(folder, name, spool, space)
-        added = loading.load(source, name).added
+        added = load_all(source, name).added
         if loose := spool.loose():
             click.echo(f"{loose:,} answers and comments belong to no question and were left out.")
         if source.authorless:

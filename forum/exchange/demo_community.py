@@ -13,7 +13,7 @@ from forum.core.clock import from_iso, now
 from forum.core.db import db, transaction
 from forum.core.hot import upsert
 from forum.core.versions import SITE, touch
-from forum.exchange.loading import load
+from forum.exchange.loading.running import load
 from forum.exchange.models import ImportedRow
 from forum.exchange.native.reading import NativeSource
 
@@ -26,6 +26,8 @@ SIGN_INS = {
     "m02": "a moderator",
     "m03": "a blended learning manager",
     "m04": "a teacher on the way into the role",
+    "m22": "a poster: writes openings for a district",
+    "m23": "a recruiter of a search firm",
 }
 # How old the newest post is when the demo community is loaded.
 AGE = timedelta(minutes=4)
@@ -49,7 +51,7 @@ def is_unfinished() -> bool:
 def load_demo(*, sign_ins: bool = False) -> dict[str, int]:
     """Load the demo community, all its times moved so that it ends a few minutes ago.
 
-    With `sign_ins` four of its members get the password everybody knows. Returns how many rows
+    With `sign_ins` some of its members get the password everybody knows. Returns how many rows
     of each kind are new; a second time none are.
     """
     source = NativeSource(FOLDER, _shift())

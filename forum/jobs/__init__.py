@@ -7,16 +7,26 @@ def register(app: Flask) -> None:
     """Add openings, and applications to them."""
     from forum.core.events import listen
     from forum.core.notices import register_kind
-    from forum.jobs import desk_notices, routes, tasks  # noqa: F401  (tasks are periodic)
+    from forum.jobs import (  # noqa: F401  (tasks are periodic)
+        applicant_notices,
+        applicant_tasks,
+        application_notices,
+        desk_notices,
+        retention_tasks,
+        routes,
+        tasks,
+    )
     from forum.jobs import models as models
-    from forum.jobs.actions import following_merges
-    from forum.organizations.events import OrganizationsMerged
+    from forum.jobs.actions import following_merges, forgetting
+    from forum.organizations.events import HiringChanged, OrganizationsMerged
     from forum.vocab.events import TermsMerged
 
     listen(TermsMerged, following_merges.follow_terms)
     listen(OrganizationsMerged, following_merges.follow_organizations)
 
-    for kind in desk_notices.KINDS:
+    listen(HiringChanged, forgetting.follow_settings)
+
+    for kind in (*applicant_notices.KINDS, *application_notices.KINDS, *desk_notices.KINDS):
         register_kind(kind)
     _be_found()
     for blueprint in routes.BLUEPRINTS:

@@ -39,4 +39,5 @@ def calendar_of(row: Interview, summary: str, address: str, host: str) -> bytes:
     calendar.add("method", "CANCEL" if row.state == "cancelled" else "PUBLISH")
     calendar.add_component(event)
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content

@@ -45,4 +45,11 @@ CHANGED = Kind(
     45,
     personal=False,
 )
-KINDS = (TO_APPROVE, APPROVAL, STILL_OPEN, ENDS_SOON, ENDED, CHANGED)
+TO_READ = Kind(
+    "job-reader",
+    "a colleague asks me to read applications",
+    "{name} asks you to read the applications for “{title}”",
+    "{name} and others ask you to read the applications for “{title}”",
+    28,
+)
+KINDS = (TO_APPROVE, APPROVAL, STILL_OPEN, ENDS_SOON, ENDED, CHANGED, TO_READ)

@@ -29,6 +29,14 @@ MOST_DAYS = 366
 MOST_YEARLY = 1_000_000
 # A range this wide says nothing; one wider than WIDE is asked about.
 ABSURD, WIDE = 10, 1.5
+# Field → what is said where it could not be read; the others are days.
+UNREAD = {
+    "pay_min": "Write an amount in dollars, up to 500,000: 62,000 or 31.50.",
+    "pay_max": "Write an amount in dollars, up to 500,000: 62,000 or 31.50.",
+    "fte": "From 0.1 to 1.0 of a full position.",
+    "days": f"Write a whole number of days, up to {MOST_DAYS}.",
+    "week": "Write whole numbers of percent.",
+}
 # The parts of the composer in their order, and their names in its table of contents.
 PARTS = {
     "role": "The role",
@@ -74,7 +82,7 @@ def wanting(
     found: dict[str, str] = {}
     for name, words in _all(posting, today, opened, skills):
         found.setdefault(name, words)
-    found |= dict.fromkeys(typed, "This could not be read. Look at it again.")
+    found |= {name: UNREAD.get(name, "Write the day as 2027-06-30.") for name in typed}
     order = list(PART_OF)
     return dict(sorted(found.items(), key=lambda item: order.index(item[0])))
 
@@ -266,11 +274,12 @@ def _lengths(posting: Posting) -> Iterator[tuple[str, str]]:
 
 
 def day_of(text: str) -> date | None:
-    """Return the day an ISO date names, None for anything else."""
+    """Return the day an ISO date names, None for anything else, other centuries too."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 2000 <= day.year < 2100 else None
 
 
 def is_address(link: str) -> bool:

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     from forum.ideas.queries import works
     from forum.pages import (
         completions,
+        contact_meeting,
         idea_from_thread,
         idea_page,
         idea_talk,
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         skill_talk,
         term_page,
     )
+    from forum.talent.events import ContactAccepted
 
     for part in (
         routes,
@@ -41,6 +43,7 @@ def register(app: Flask) -> None:
     ):
         app.register_blueprint(part.blueprint)
     listen(Connected, meeting.begin_talking)
+    listen(ContactAccepted, contact_meeting.begin_talking)
     listen(IdeaChanged, idea_talk.follow_idea)
     # In the same transaction too: what is said about an idea is not readable a moment longer.
     register_companion(idea_talk.go_along)

@@ -16,6 +16,7 @@ from forum.members.queries.contexts import is_stale
 from forum.members.queries.links import tie_between
 from forum.members.queries.people import Member, get_member
 from forum.members.queries.sheets import sheet_of
+from forum.talent.queries.visible import is_open_to_work
 
 blueprint = Blueprint("members_page", __name__)
 # As whom one may look at one's own page: what is asked for → (who looks, whether connected).
@@ -48,6 +49,7 @@ def member(username: str) -> ResponseReturnValue:
         made=_made(person, eye) if show == "ideas" and person.state == "active" else None,
         tie=tie if viewer().id not in (None, person.id) else None,
         lens=lens if lens in LENSES else "",
+        open_to_work=person.state == "active" and is_open_to_work(viewer(), person.id),
         **_sheet(person, eye, connected),
     )
 

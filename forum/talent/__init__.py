@@ -8,8 +8,9 @@ def register(app: Flask) -> None:
     from forum.core.events import listen
     from forum.core.notices import register_kind
     from forum.organizations.events import OrganizationsMerged
+    from forum.search.saved import register_saved_kind
+    from forum.talent import alerts, notices, routes
     from forum.talent import models as models
-    from forum.talent import notices, routes
     from forum.talent import tasks as tasks
     from forum.talent.acting import DeskNeeded
     from forum.talent.actions import following_merges, listing
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     listen(CandidateChanged, listing.follow_candidate)
     for kind in notices.KINDS:
         register_kind(kind)
+    register_saved_kind(alerts.KIND)
     nav: list[tuple[str, str]] = list(app.jinja_env.globals["settings_nav"])  # type: ignore[call-overload]
     candidate = ("As a candidate", "/account/candidate")
     app.jinja_env.globals["settings_nav"] = [*nav[:2], candidate, *nav[2:]]

@@ -77,7 +77,7 @@ def seen_by(kind: str, me: Any, desk_id: Any, school_id: Any, day: date | Any) -
     return and_(
         shows_to(kind),
         Candidate.user_id != me,
-        exists(select(literal(1)).where(User.id == Candidate.user_id, visible_members())),
+        _is_member(),
         ~_any(Affiliation, works, houses),
         ~_any(CandidateHidden, hides, houses),
         ~apart(me, Candidate.user_id),
@@ -112,6 +112,12 @@ def near_organizations(me: Any, desk_id: Any, school_id: Any, day: Any) -> CTE:
     )
     theirs = _houses(served.cte("near_served"), "served")
     return select(own.c.id).union(select(theirs.c.id)).cte("near")
+
+
+def _is_member() -> Any:
+    # Asked apart, so that it stands beside a `users` of the statement around it.
+    found = select(literal(1)).where(User.id == Candidate.user_id, visible_members())
+    return exists(found.correlate(Candidate))
 
 
 def _houses(places: CTE, name: str) -> CTE:

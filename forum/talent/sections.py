@@ -136,9 +136,7 @@ def _pieces(viewer: Viewer, number: int) -> list[Piece]:
 
 def _skills(known: Names, levels: Levels) -> list[Skill]:
     return [
-        Skill(
-            label, levels.said.get(slug), levels.endorsed.get(slug), levels.verified.get(slug)
-        )
+        Skill(label, levels.said.get(slug), levels.endorsed.get(slug), levels.verified.get(slug))
         for slug, label in known.skills.items()
         if slug in levels.said or slug in levels.endorsed
     ]

@@ -125,7 +125,7 @@ def press(page: Page, name: str, role: str = "button") -> int:
 def says(page: Page, *words: str) -> None:
     """Expect words on a page."""
     for text in words:
-        expect(page.locator("main")).to_contain_text(text)
+        expect(page.locator("body")).to_contain_text(text)
 
 
 def linked_data(page: Page) -> dict[str, Any] | None:

@@ -24,15 +24,18 @@ from forum.exchange.loading import running
 from forum.growth.models import EndorsementAsk
 from forum.ideas.models import Idea, Replication
 from forum.ideas.states import STATUSES
+from forum.jobs.models import Application, JobPosting, Referral
 from forum.members.models import ContextSnapshot
 from forum.messages.models import Conversation, Message
+from forum.organizations.models import Client, HiringRole
+from forum.talent.models import Candidate, ContactRequest
 from forum.vocab.models import SkillComment, SkillProposal
 from tests.conftest import make_app
 from tests.exchange.folders import run, tables, wrong
 from tests.support.community import Community
 
 COUNTS = {
-    User: 21,
+    User: 42,
     Space: 6,
     Thread: 86,
     Post: 508,
@@ -47,7 +50,17 @@ COUNTS = {
     ContextSnapshot: 112,
     Idea: 44,
     Replication: 75,
+    JobPosting: 28,
+    HiringRole: 14,
+    Client: 2,
+    Application: 16,
+    Referral: 3,
+    Candidate: 28,
+    ContactRequest: 5,
 }
+NAMES = tuple(
+    f"demo-{part}" for part in ("admin", "moderator", "manager", "teacher", "poster", "recruiter")
+)
 LINK = re.compile(r"\]\(/t/(\d+)-([a-z0-9-]+)")
 
 
@@ -114,16 +127,16 @@ def test_demo_ideas_are_of_every_kind_and_lead_to_their_talk(install: Flask) -> 
     assert all(f"](/ideas/{idea})" in text and by == own for idea, own, by, text in found)
 
 
-def test_a_visitor_may_be_any_of_four(install: Flask) -> None:
+def test_a_visitor_may_be_any_of_six(install: Flask) -> None:
     community = Community(install)
     printed = run(community.app, "demo").output
     assert demo_community.PASSWORD in printed
-    for name in ("demo-admin", "demo-moderator", "demo-manager", "demo-teacher"):
+    for name in NAMES:
         assert name in printed
         answer = community.visitor().post("/signin", email=name, password=demo_community.PASSWORD)
         assert answer.status_code == 303, name
     can = select(func.count()).where(User.password_hash.is_not(None))
-    assert community.rows(can) == [(4,)]
+    assert community.rows(can) == [(6,)]
 
 
 def test_links_between_demo_threads_lead_there(install: Flask) -> None:

@@ -7,13 +7,17 @@ from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
+from forum.core.access import Viewer
 from forum.core.db import db, transaction
 from forum.exchange.openings import NYC_JOBS, load_openings
 from forum.jobs.closing import end_of
 from forum.jobs.models import JobLocation, JobPosting
 from forum.jobs.pay import yearly
 from forum.jobs.posting import Posting
+from forum.jobs.queries.finder import Asked, finder
+from forum.jobs.queries.finder.named import PAY
 from forum.organizations.models import Organization
 from tests.support.data import shared_data
 
@@ -62,6 +66,7 @@ def check(app: Flask, file: Path) -> None:
             assert posting.pay_max == cents(line["Salary Range To"])
             assert posting.period == PERIODS[line["Salary Frequency"]]
             assert row.year_max == yearly(posting.pay_max, posting.period, 0, 0)
+            assert row.published_at is not None
             assert row.published_at.date() == date.fromisoformat(line["Posting Date"][:10])
             if line["Post Until"]:
                 day = date.fromisoformat(line["Post Until"][:10])
@@ -124,4 +129,36 @@ def test_a_trial_opens_all_of_them(app: Flask, tmp_path: Path) -> None:
         with transaction(write=False):
             rows = db.session.scalars(select(JobPosting)).all()
             assert {row.state for row in rows} == {"open"}
-            assert all(row.published_at < datetime(2020, 1, 1, tzinfo=UTC) for row in rows)
+            limit = datetime(2020, 1, 1, tzinfo=UTC)
+            assert all(row.published_at and row.published_at < limit for row in rows)
+
+
+def test_the_real_list_is_filtered_by_yearly_pay(app: Flask) -> None:
+    source = lines(shared_data(*JOBS))
+    yearly_most = [
+        yearly(cents(row["Salary Range To"]), PERIODS[row["Salary Frequency"]], 0, 0)
+        for row in source.values()
+    ]
+    with app.app_context():
+        load_openings(shared_data(*JOBS), "nyc", NYC_JOBS, as_open=True)
+        with transaction(write=False):
+            whole = finder(Viewer(), Asked(), None)
+            assert whole.total == len(source) == 2_100
+            told = {
+                option.value: option.openings
+                for facet in whole.facets
+                if facet.name == "pay"
+                for option in facet.options
+            }
+            for least in PAY:
+                asked = Asked.of(MultiDict([("pay", str(least))]))
+                expected = sum(most >= least for most in yearly_most)
+                assert finder(Viewer(), asked, None).total == expected
+                assert told.get(str(least), expected) == expected
+            highest = finder(Viewer(), Asked(sort="pay"), None).page.items
+            best = db.session.scalars(
+                select(JobPosting.year_max).where(JobPosting.id.in_(row.id for row in highest))
+            )
+            ranked = sorted(yearly_most, reverse=True)
+            assert sorted(best, reverse=True) == ranked[: len(highest)]
+        assert len({sum(most >= least for most in yearly_most) for least in PAY}) > 4

@@ -31,9 +31,9 @@ def test_what_is_known_of_people_survives_the_way_out_and_in(
     community: Community, tmp_path: Path
 ) -> None:
     assert run(community.app, "demo").exit_code == 0
-    assert len(community.rows(select(Organization))) == 20
-    assert len(community.rows(select(Endorsement))) == 4
-    assert len(community.rows(select(Connection))) == 5
+    assert len(community.rows(select(Organization))) == 21
+    assert len(community.rows(select(Endorsement))) == 12
+    assert len(community.rows(select(Connection))) == 13
     assert len(community.rows(select(ContextTerm))) > 150
     before, first = tables(community.app), exported(community.app, tmp_path / "first")
     empty(community.app)

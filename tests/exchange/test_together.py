@@ -17,6 +17,7 @@ from forum.core.db import db, transaction
 from forum.core.files import File, Judged, attach, judged
 from forum.counterparts.actions import asking, pairing
 from forum.counterparts.models import ConnectionRequest, Pairing
+from forum.exchange.native.writing import PRIVATE
 from forum.growth.models import Assessment, Evidence, Rating
 from forum.members.models import Profile
 from forum.messages.actions import taking_part, writing
@@ -227,7 +228,7 @@ def test_private_conversations_can_be_left_out(install: Flask, tmp_path: Path) -
     result = run(install, "export", "--without-messages", tmp_path / "part")
     assert result.exit_code == 0, result.output
     part = {path.name: path.read_bytes() for path in (tmp_path / "part").iterdir()}
-    assert set(whole) - set(part) == {"conversations.jsonl", "messages.jsonl"}
+    assert set(whole) - set(part) == {f"{name}.jsonl" for name in PRIVATE}
     assert b"Hello @ben" not in b"".join(part.values())
     empty(install)
     assert run(install, "load", tmp_path / "part").exit_code == 0

@@ -98,9 +98,9 @@ def test_what_is_no_paste_is_left_as_it_is_typed() -> None:
 
 
 def test_amounts_and_shares_are_read_as_people_type_them() -> None:
-    amounts = {"$62,000": 6_200_000, "62k": 6_200_000, "31.5": 3_150, "31.50": 3_150, "": 0,
-               "62 000": 6_200_000, "about 60": None, "-5": None, "1e9": None, "9999999": None}  # fmt: skip
+    amounts = {"$62,000": 6_200_000, "62k": 6_200_000, "31.5": 3_150, "": 0, "62 000": 6_200_000}
+    amounts |= dict.fromkeys(("about 60", "-5", "1e9", "9999999"))  # type: ignore[arg-type]
     assert {text: cents_of(text) for text in amounts} == amounts
-    shares = {"0.5": 50, "1": 100, "1.0": 100, "50%": 50, ".75": 75, "0,5": 50, "half": None}
+    shares = {"0.5": 50, "1": 100, "50%": 50, ".75": 75, "0,5": 50, "half": None, "2": None}
     assert {text: share_of(text) for text in shares} == shares
     assert (whole_of("200"), whole_of("20%"), whole_of("x"), whole_of("")) == (200, 20, None, 0)

@@ -205,7 +205,7 @@ def test_members_and_tags_are_found(community: Community, author: Viewer) -> Non
     assert titles(found(community, "/search?q=lena&type=members")) == ["Lena Laptop"]
     assert titles(found(community, "/search?q=hardware&type=tags")) == ["Devices"]
     page = found(community, "/search?q=lena+laptop")
-    assert "Ideas, members and tags" in page
+    assert "Ideas, openings, members and tags" in page
     assert 'href="/members/laptop_lady"' in page
 
 

@@ -12,7 +12,7 @@ from forum.core.db import db, transaction
 from forum.organizations.models import Organization
 from forum.organizations.queries.hiring import Desk
 from forum.talent.actions import settings
-from forum.talent.forms.settings import Shown
+from forum.talent.shown import Shown
 from tests.support.community import Community, Visitor
 from tests.support.hiring import hires_for, opening, organization
 
@@ -54,6 +54,8 @@ class Cast:
         """Return somebody's browser in which they act at a desk."""
         visitor = self.community.visitor(person)
         assert visitor.post("/talent/desk", role=str(desk.role_id)).status_code == 303
+        # What was said about it is read once.
+        visitor.get("/talent/desk")
         return visitor
 
     def second(self, username: str, organization_id: int = 0) -> tuple[Viewer, Desk, Visitor]:

@@ -14,11 +14,10 @@ from forum.talent.models import (
     CandidateListItem,
     CandidateState,
 )
-from forum.talent.policy import recruiting
-from forum.talent.queries.seen import all_seen
+from forum.talent.policy import recruiting, visible_candidates
 from tests.support.community import Community, Visitor
 from tests.support.hiring import client_of, hires_for, organization, works_at
-from tests.talent.casting import Cast, cast
+from tests.talent.casting import Cast, cast, hides, shows
 
 PLACE = "/account/candidate"
 WHOLE = {
@@ -42,10 +41,8 @@ def town(app: Flask, community: Community) -> Cast:
 
 def there(town: Cast) -> list[int]:
     """Return who is there for the recruiter now."""
-    from forum.core.db import transaction
-
-    with town.app.app_context(), transaction(write=False):
-        return all_seen(recruiting(town.desk))
+    rows = select(Candidate.user_id).where(visible_candidates(recruiting(town.desk)))
+    return [number for (number,) in town.community.rows(rows)]
 
 
 def kept(community: Community) -> Candidate:
@@ -208,3 +205,23 @@ def test_a_poster_is_no_recruiter(town: Cast) -> None:
     visitor = town.community.visitor(poster)
     for address in ("/talent/lists", "/talent/ana/keep", "/talent/ana/ask"):
         assert visitor.get(address).status_code == 403, address
+
+
+def test_the_preview_is_what_a_recruiter_of_a_place_sees(town: Cast) -> None:
+    ana = town.candidate("ana")
+    visitor = town.community.visitor(ana)
+    birch = organization(town.app, "Birch District")
+    for address in (f"{PLACE}/preview", f"{PLACE}/preview?of=birch-district-co"):
+        page = visitor.get(address).text
+        assert "sees this of you now" in page and "station rotation work in two schools" in page
+        assert "ana@example.org" not in page
+    hides(town.app, ana, birch)
+    page = visitor.get(f"{PLACE}/preview?of=birch-district-co").text
+    assert "sees nothing of you now" in page and "rotation work" not in page
+    assert "Birch District" in visitor.get(f"{PLACE}/preview").text
+    assert "Aspen District" in visitor.get(f"{PLACE}/preview?q=aspen").text
+    shows(town.app, ana, audience="off")
+    assert "You are off" in visitor.get(f"{PLACE}/preview").text
+    assert visitor.get(f"{PLACE}/preview?of=no-such-place").status_code == 404
+    # A look at oneself is nobody's look.
+    assert "Nobody looked" in visitor.get(f"{PLACE}/views").text

@@ -165,7 +165,7 @@ REQUESTS = Table(
 def _begin_anew(_known: Known, _records: Sequence[RowRecord], rows: Sequence[Item]) -> None:
     """Give kept searches addresses of their own; what is here already is no news to them."""
     people = select(User.id, User.timezone).where(User.id.in_({row["user_id"] for row in rows}))
-    zones = dict(db.session.execute(people).tuples().all())
+    zones = dict(db.session.execute(people).all())
     kinds = {row["kind"]: kind_of(row["kind"]) for row in rows}
     marks = {name: kind.ceiling() if kind else 0 for name, kind in kinds.items()}
     for row in rows:

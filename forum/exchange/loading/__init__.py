@@ -1,4 +1,1 @@
-from forum.exchange.loading.known import Known
-from forum.exchange.loading.running import load
-
-__all__ = ["Known", "load"]
+"""Writing a source of any format into the community."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -55,9 +55,7 @@ def why_not(viewer: Viewer, posting: JobPosting) -> Refusal | None:
         return Forbidden("Sign in to apply.")
     if viewer.id == posting.author_id:
         return Forbidden(OWN)
-    reads = exists().where(
-        JobReviewer.posting_id == posting.id, JobReviewer.user_id == viewer.id
-    )
+    reads = exists().where(JobReviewer.posting_id == posting.id, JobReviewer.user_id == viewer.id)
     if manages(posting, desks_of(viewer.id)) or db.session.scalar(select(reads)):
         return Forbidden(READS)
     if posting.apply_how != "site":
@@ -78,9 +76,7 @@ def save_draft(
         raise why or Forbidden
     row = find_own(viewer, posting.id, lock=True)
     if row is None:
-        row = Application(
-            posting_id=posting.id, user_id=viewer.id, state="draft", created_at=now()
-        )
+        row = Application(posting_id=posting.id, user_id=viewer.id, state="draft", created_at=now())
         db.session.add(row)
     elif row.state != "draft":
         raise Conflict(sent_already(row))
@@ -183,7 +179,7 @@ def check(posting: Posting, sheet: Sheet, files: int) -> None:
         raise Invalid(f"The school asks for: {asked}. Add at least one file.", "files")
 
 
-def _beside(row: Application, began: int) -> Mapping[str, Any]:
+def _beside(row: Application, began: int) -> dict[str, Any]:
     """Return what a draft keeps beside the sheet: the application it was filled in from."""
     before = (row.fields or {}).get("began", 0)
     found = began or before

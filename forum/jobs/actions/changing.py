@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.accounts.models import User
+from forum.accounts.queries import folded_name
 from forum.core.access import Viewer
 from forum.core.audit import record
 from forum.core.clock import now
@@ -13,6 +14,7 @@ from forum.core.notices import tell
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.jobs.actions.keeping import move, touch_posting
 from forum.jobs.actions.publishing import checked
+from forum.jobs.desk_notices import TO_READ
 from forum.jobs.models import JobEvent, JobPosting, JobReviewer
 from forum.jobs.queries.drafts import Managed
 from forum.organizations.models import Affiliation
@@ -56,7 +58,8 @@ def add_reviewer(viewer: Viewer, managed: Managed, username: str) -> User:
     its desk serves.
     """
     row = managed.row
-    person = db.session.scalar(select(User).where(User.username == username.lstrip("@").strip()))
+    key = folded_name(username.lstrip("@").strip())
+    person = db.session.scalar(select(User).where(User.username_key == key))
     served = {row.organization_id}
     for desk in managed.desks:
         if row.organization_id in desk.serves:
@@ -79,6 +82,8 @@ def add_reviewer(viewer: Viewer, managed: Managed, username: str) -> User:
         JobReviewer(posting_id=row.id, user_id=person.id, by_id=viewer.id or 0, at=now())
     )
     db.session.flush()
+    link = f"/jobs/{row.id}/applications"
+    tell([person.id], TO_READ.name, f"job-read:{row.id}", row.title, link, viewer.id)
     return person
 
 

@@ -17,11 +17,11 @@ from forum.jobs.actions.keeping import write
 from forum.jobs.closing import is_zone
 from forum.jobs.models import JobPosting
 from forum.jobs.posting import Place, Posting
-from forum.jobs.queries.drafts import Managed, mark_of
+from forum.jobs.queries.drafts import Managed, mark_of, rules_of
 from forum.jobs.templates import TEMPLATES
 from forum.organizations.choices import STATES
 from forum.organizations.models import Organization
-from forum.organizations.queries.hiring import Desk, settings_of
+from forum.organizations.queries.hiring import Desk
 
 MOST_DRAFTS: Final = 50
 CHANGED_MEANWHILE: Final = (
@@ -49,6 +49,9 @@ def start(
     count = db.session.scalar(select(func.count()).select_from(JobPosting).where(*mine)) or 0
     if count >= MOST_DRAFTS:
         raise Invalid(f"You have {MOST_DRAFTS} drafts. Publish or delete one of them first.")
+    place = db.session.get_one(Organization, organization_id)
+    if place.merged_into_id is not None:
+        raise Invalid("This organization became part of another one. Choose that.", "organization")
     posting, source_id = _begun_from(desks, begin)
     row = JobPosting(
         organization_id=organization_id,
@@ -61,7 +64,6 @@ def start(
         updated_at=now(),
         once=once,
     )
-    place = db.session.get_one(Organization, organization_id)
     write(row, _filled(posting, viewer, place))
     return row
 
@@ -139,7 +141,7 @@ def _begun_from(desks: Sequence[Desk], begin: str) -> tuple[Posting, int | None]
 
 def _filled(posting: Posting, viewer: Viewer, place: Organization) -> Posting:
     """Return a posting with what is known of its organization where it says nothing."""
-    settings = settings_of(place.id)
+    rules = rules_of(place)
     zone = viewer.timezone if is_zone(viewer.timezone) and viewer.timezone != "UTC" else ""
     state = place.state if place.state in STATES else ""
     here = (Place(place.name[:150], place.city[:80], state, place.id),)
@@ -147,6 +149,6 @@ def _filled(posting: Posting, viewer: Viewer, place: Organization) -> Posting:
         posting,
         places=posting.places or here,
         timezone=posting.timezone or zone,
-        benefits=posting.benefits or settings.benefits,
-        statement=posting.statement or settings.statement,
+        benefits=posting.benefits or next((r.benefits for r in rules if r.benefits), ""),
+        statement=posting.statement or next((r.statement for r in rules if r.statement), ""),
     )

@@ -26,6 +26,7 @@ from forum.jobs.models import (
     Referral,
 )
 from forum.jobs.queries.application import DESK, Reading
+from forum.jobs.queries.my_applications import FILES
 from forum.organizations.events import HiringChanged
 from forum.organizations.models import HiringSettings
 from forum.organizations.queries.hiring import settings_of
@@ -33,8 +34,6 @@ from forum.organizations.queries.hiring import settings_of
 DRAFT_DAYS: Final = 90
 WARN_DAYS: Final = 14
 MOST_AT_ONCE: Final = 200
-# The owner files of an application belong to.
-FILES: Final = "application"
 
 
 def set_clock(row: Application, settings: HiringSettings) -> None:

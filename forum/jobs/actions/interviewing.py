@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,21 +17,13 @@ from forum.jobs.actions.talking import tell_other_side
 from forum.jobs.closing import is_zone
 from forum.jobs.models import Application, Interview
 from forum.jobs.queries.application import DESK, OWN, Reading
+from forum.jobs.queries.sent import interviews_of
+from forum.jobs.reading import Offer
 
 MOST_OFFERED: Final = 10
 LATEST: Final = timedelta(days=366)
 # Talking is for those who are far enough in that the school knows them.
 TALKING: Final = ("shortlisted", "interview", "offer")
-
-
-class Offer(NamedTuple):
-    """A time as it is offered: a moment of a zone's own clock, without saying which zone."""
-
-    starts: datetime
-    minutes: int
-    zone: str
-    place: str
-    note: str
 
 
 def moment_of(local: datetime, zone: str) -> datetime:
@@ -71,7 +63,7 @@ def offer(viewer: Viewer, reading: Reading, offers: Sequence[Offer]) -> None:
         raise Conflict("Times are offered from the short list on: move the application first.")
     if not offers:
         raise Invalid("Write at least one time.", "starts")
-    open_now = [row for row in interviews_of(reading.row) if row.state != "cancelled"]
+    open_now = [row for row in interviews_of(reading.row.id) if row.state != "cancelled"]
     moments = [moment_of(one.starts, one.zone) for one in offers]
     if any(moment <= now() for moment in moments):
         raise Invalid("One of these times is over already.", "starts")
@@ -113,7 +105,7 @@ def accept(reading: Reading, interview_id: int) -> Interview:
         raise Conflict("This time was taken back meanwhile. Choose another one.")
     if row.starts_at <= now():
         raise Conflict("This time is over. Ask the school for another one.")
-    for other in interviews_of(reading.row):
+    for other in interviews_of(reading.row.id):
         if other.state == "offered" and other.id != row.id:
             _change(other, "cancelled")
     _change(row, "accepted")
@@ -139,15 +131,9 @@ def cancel(reading: Reading, interview_id: int) -> None:
 
 def cancel_all(row: Application) -> None:
     """Cancel what is still to come, as when an application ends."""
-    for interview in interviews_of(row):
+    for interview in interviews_of(row.id):
         if interview.state != "cancelled" and interview.starts_at > now():
             _change(interview, "cancelled")
-
-
-def interviews_of(row: Application) -> Sequence[Interview]:
-    """Return the times of an application, the earliest first; one statement."""
-    mine = select(Interview).where(Interview.application_id == row.id)
-    return db.session.scalars(mine.order_by(Interview.starts_at, Interview.id)).all()
 
 
 def _one(row: Application, interview_id: int) -> Interview:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from forum.core.access import Viewer
+from forum.core.clock import now
 from forum.core.notices import tell
 from forum.core.refusals import Conflict, Invalid
 from forum.jobs.actions.composing import CHANGED_MEANWHILE
@@ -63,9 +64,9 @@ def checked(
     opened = row.published_at is not None
     last = last_revision(row)
     reasons = overrides if overrides is not None else (last.overrides if last else {})
-    missing = wanting(
-        posting, day_in(posting.timezone), opened=opened, skills=sub_skills(), typed=typed
-    )
+    # In the last minute of a day that day is over: it closes at 23:59.
+    today = day_in(posting.timezone, now() + timedelta(minutes=1))
+    missing = wanting(posting, today, opened=opened, skills=sub_skills(), typed=typed)
     return Checked(
         missing=missing,
         doubts=_doubts(managed, posting, managed.posting if opened else None),
@@ -99,7 +100,7 @@ def submit(
     by = viewer.id or 0
     write(row, with_reply(managed.posting, managed.settings.reply_days))
     add_revision(row, by, kept(managed.posting, overrides), note[:MOST_NOTE])
-    if managed.settings.second_approver:
+    if managed.second:
         move(row, "pending", by, note[:MOST_NOTE])
         _ask_others(row, by)
     else:
@@ -203,18 +204,22 @@ def too_short(managed: Managed, posting: Posting, last: date | None = None) -> s
 
     `last` is the day it closes on, the posting's own when it is not given.
     """
-    least = managed.settings.least_days
+    least = managed.least_days
     last = last or (None if posting.rolling else day_of(posting.closes))
     if not least or last is None:
         return ""
     stays = (last - day_in(posting.timezone, managed.row.published_at)).days
     if stays >= least:
         return ""
-    unit = "day" if least == 1 else "days"
-    name = managed.organization.name
+    stays, name = max(stays, 0), managed.organization.name
     return (
-        f"It closes after {max(stays, 0)}; {name} keeps openings open for at least {least} {unit}."
+        f"It would be open for {_days(stays)} only; "
+        f"{name} keeps openings open for at least {_days(least)}."
     )
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _wide(posting: Posting) -> str:

@@ -10,9 +10,7 @@ from forum.jobs.machine import LIVE
 from forum.jobs.models import ApplicationReview
 from forum.jobs.queries.application import OWN, Reading
 from forum.jobs.queries.reviews import others_in
-
-RATINGS = {5: "Strong yes", 4: "Yes", 3: "Undecided", 2: "Rather not", 1: "No"}
-MOST_NOTE = 2_000
+from forum.jobs.reading import RATINGS
 
 
 def rate(viewer: Viewer, reading: Reading, rating: int, note: str) -> None:

@@ -15,7 +15,6 @@ from forum.jobs.models import ApplicationMessage
 from forum.jobs.queries.application import DESK, OWN, Reading, candidate
 from forum.jobs.queries.drafts import posters_of
 
-MOST_BODY = 10_000
 _LOOKED_AT = 1_000
 
 

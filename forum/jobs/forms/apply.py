@@ -4,8 +4,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, MultipleFileField, SelectField
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    MultipleFileField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    widgets,
+)
 
 from forum.core.forms import OnceForm
 from forum.jobs.heard import HEARD_FROM
@@ -18,19 +26,33 @@ MOST_KEPT = 30_000
 MOST_TICKED = 100
 
 
+class SelectMultipleCheckboxField(SelectMultipleField):
+    """Several choices, each with a box to tick."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
 class ApplyForm(OnceForm):
     """What an applicant sends; the questions of the posting are added as `answer_<number>`."""
 
     seen = HiddenField(default="")
     began = HiddenField(default="")
-    note = TextAreaField("Your note")
-    sections = SelectMultipleField(
-        "What the school reads of your profile", choices=list(SECTIONS.items())
+    note = TextAreaField(
+        "Your note",
+        description="Why this role, and why you: what you did, and what came of it. Up to 4,000 "
+        "characters; Markdown works.",
+    )
+    sections = SelectMultipleCheckboxField(
+        "What the school reads of your profile",
+        choices=[SelectChoice(*one) for one in SECTIONS.items()],
     )
     pieces = SelectMultipleField("Evidence", validate_choice=False)
     files = MultipleFileField("Files")
     heard = SelectField(
-        "Where did you hear of this opening?", choices=list(HEARD_FROM.items()), default=""
+        "Where did you hear of this opening?",
+        choices=[SelectChoice(*one) for one in HEARD_FROM.items()],
+        default="",
     )
     consent = BooleanField("The school may read this and keep it as described")
 

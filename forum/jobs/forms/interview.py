@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum.accounts.forms import USUAL_ZONES
 from forum.core.forms import Form, one_line
-from forum.jobs.actions.interviewing import Offer
+from forum.jobs.reading import Offer
 
 _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 _MINUTES = "Between 10 and 480 minutes."

@@ -4,7 +4,7 @@ from wtforms import TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from forum.core.forms import OnceForm
-from forum.jobs.actions.talking import MOST_BODY
+from forum.jobs.reading import MOST_WORD
 
 
 class WordForm(OnceForm):
@@ -14,7 +14,7 @@ class WordForm(OnceForm):
         "Your message",
         [
             DataRequired("Write your message first."),
-            Length(max=MOST_BODY, message=f"A message has at most {MOST_BODY:,} characters."),
+            Length(max=MOST_WORD, message=f"A message has at most {MOST_WORD:,} characters."),
         ],
         description="Markdown works. Assume a district may have to disclose what is written here.",
     )

@@ -75,11 +75,12 @@ def cents_of(text: str) -> int | None:
 def share_of(text: str) -> int | None:
     """Return a share of a full position ("0.5", "50%", "1") in hundredths; None if it is none."""
     typed = text.strip()
+    share = None
     if found := re.fullmatch(r"(\d{1,3})\s*%", typed):
-        return int(found[1])
-    if re.fullmatch(r"\d{1,2}|\d?[.,]\d{1,2}", typed):
-        return round(float(typed.replace(",", ".")) * 100)
-    return None
+        share = int(found[1])
+    elif re.fullmatch(r"\d|\d?[.,]\d{1,2}", typed):
+        share = round(float(typed.replace(",", ".")) * 100)
+    return share if share is not None and share <= 100 else None
 
 
 def whole_of(text: str, most: int = 100_000) -> int | None:
@@ -89,6 +90,11 @@ def whole_of(text: str, most: int = 100_000) -> int | None:
         return 0
     digits = typed.isascii() and typed.isdigit() and len(typed) < 9
     return int(typed) if digits and int(typed) <= most else None
+
+
+def days_of(text: str) -> int | None:
+    """Return a number of days of a year, 0 for nothing; None if it is none."""
+    return whole_of(text, 366)
 
 
 def money_text(cents: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from forum.jobs.forms.posting import CONTEXT, PostingForm, said
 from forum.jobs.forms.posting_fields import (
     cents_of,
     chosen,
+    days_of,
     money_text,
     one_of,
     share_of,
@@ -18,6 +20,7 @@ from forum.jobs.forms.posting_fields import (
 from forum.jobs.posting import LINES, TEXTS, Certificate, Place, Posting, Question, Target
 from forum.jobs.states import CERTIFICATION, WEEK
 from forum.jobs.wanting import day_of
+from forum.organizations.choices import STATES
 
 CHOSEN = ("family", "role_is", "arrangement", "timezone", "employment", "period", "reports_to",
           "apply_how", "internal")  # fmt: skip
@@ -35,8 +38,9 @@ def read(form: PostingForm, schools: Mapping[str, int]) -> Typed:
     """Return what was typed; `schools` is name in small letters → number of those known here."""
     values: dict[str, Any] = {name: form[name].data or "" for name in (*LINES, *TEXTS)}
     values |= {name: one_of(form[name]) for name in CHOSEN}
+    values["period"] = values["period"] or "year"
     unread: dict[str, Any] = {}
-    numbers = {"pay_min": cents_of, "pay_max": cents_of, "fte": share_of, "days": whole_of}
+    numbers = {"pay_min": cents_of, "pay_max": cents_of, "fte": share_of, "days": days_of}
     for name, reading in numbers.items():
         text = str(form[name].data or "")
         number = reading(text)
@@ -45,8 +49,9 @@ def read(form: PostingForm, schools: Mapping[str, int]) -> Typed:
             unread[name] = text
     for name in DAYS:
         text = str(form[name].data or "")
-        values[name] = text if day_of(text) else ""
-        if text and not values[name]:
+        day = day_of(text)
+        values[name] = day.isoformat() if day else ""
+        if text and day is None:
             unread[name] = text
     if form.asap.data:
         values["starts"] = "asap"
@@ -90,6 +95,11 @@ def _week(form: PostingForm) -> tuple[dict[str, int], list[list[str]]]:
     return read, [list(cells)] if len(read) < len(shares) else []
 
 
+def _unmarked(text: str) -> str:
+    """Return a line of a list without the bullet or number it was pasted with."""
+    return re.sub(r"^(?:[-*•·▪●\uf0b7]|\d{1,2}[.)])\s+", "", plain_line(text, 2_000))
+
+
 def _rows(form: PostingForm, schools: Mapping[str, int]) -> dict[str, Any]:
     rows = {
         name: [row for row in form[name].data or () if said(name, row)]
@@ -98,14 +108,21 @@ def _rows(form: PostingForm, schools: Mapping[str, int]) -> dict[str, Any]:
     lines = clean_text(str(form.documents.data or "")).split("\n")
     return {
         "places": tuple(
-            Place(school, city, state, schools.get(school.casefold()))
+            Place(
+                plain_line(school, 150),
+                plain_line(city, 80),
+                state if state in STATES else "",
+                schools.get(school.casefold()),
+            )
             for school, city, state in rows["places"]
         ),
-        "targets": tuple(Target(slug, whole_of(level, 9) or 0) for slug, level in rows["targets"]),
+        "targets": tuple(
+            Target(slug[:40], whole_of(level, 9) or 0) for slug, level in rows["targets"]
+        ),
         "certificates": tuple(
             Certificate(name, wanted if wanted in CERTIFICATION else "preferred", by)
             for name, wanted, by in rows["certificates"]
         ),
         "questions": tuple(Question(text, wanted == "yes") for text, wanted in rows["questions"]),
-        "documents": tuple(filter(None, (plain_line(text, 2_000) for text in lines))),
+        "documents": tuple(filter(None, (_unmarked(text) for text in lines))),
     }

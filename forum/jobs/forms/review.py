@@ -4,7 +4,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from forum.core.forms import Form
-from forum.jobs.actions.reviewing import MOST_NOTE, RATINGS
+from forum.jobs.reading import MOST_NOTE, RATINGS
 
 
 class ReviewForm(Form):

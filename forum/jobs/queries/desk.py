@@ -57,6 +57,14 @@ class EventLine(NamedTuple):
     name: str | None
 
 
+class ReadLine(NamedTuple):
+    """An opening whose applications somebody reads for colleagues."""
+
+    id: int
+    title: str
+    organization: str
+
+
 class Reviewer(NamedTuple):
     """A colleague who reads the applications to an opening."""
 
@@ -82,6 +90,19 @@ def theirs(desk: Desk) -> ColumnElement[bool]:
     """Return the WHERE of the openings a desk writes: `policy.manages` in SQL."""
     served = JobPosting.organization_id.in_(sorted(desk.serves))
     return and_(served, JobPosting.firm_id == desk.organization_id) if desk.firm else served
+
+
+def read_by(user_id: int) -> list[ReadLine]:
+    """Return the openings whose applications a member was asked to read; one statement."""
+    rows = (
+        select(JobPosting.id, JobPosting.title, Organization.name)
+        .join(JobReviewer, JobReviewer.posting_id == JobPosting.id)
+        .join(Organization, Organization.id == JobPosting.organization_id)
+        .where(JobReviewer.user_id == user_id, JobPosting.state.in_(("open", "paused", "closed")))
+        .order_by(JobPosting.id.desc())
+        .limit(MOST)
+    )
+    return [ReadLine(*row) for row in db.session.execute(rows)]
 
 
 def events_of(posting_id: int) -> list[EventLine]:

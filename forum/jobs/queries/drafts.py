@@ -32,13 +32,19 @@ MOST_SCHOOLS: Final = 300
 
 
 class Managed(NamedTuple):
-    """An opening with the right its viewer has on it; `desk` is None for an admin without one."""
+    """An opening with the right its viewer has on it; `desk` is None for an admin without one.
+
+    `second` (another poster approves it) and `least_days` are the strictest of its organization
+    and of those it belongs to: a district's rule is not left by posting for a school of it.
+    """
 
     row: JobPosting
     desk: Desk | None
     desks: Sequence[Desk]
     organization: Organization
     settings: HiringSettings
+    second: bool
+    least_days: int
 
     @property
     def posting(self) -> Posting:
@@ -74,7 +80,14 @@ def get_managed(viewer: Viewer, posting_id: int, *, lock: bool = False) -> Manag
             raise NotFound
         raise Forbidden("People who hire for its organization manage an opening.")
     place = db.session.get_one(Organization, row.organization_id)
-    return Managed(row, desk, desks, place, settings_of(row.organization_id))
+    rules = rules_of(place)
+    second = any(rule.second_approver for rule in rules)
+    return Managed(row, desk, desks, place, rules[0], second, max(r.least_days for r in rules))
+
+
+def rules_of(place: Organization) -> list[HiringSettings]:
+    """Return how an organization hires, and how those it belongs to do, the nearest first."""
+    return [settings_of(number) for number in (place.id, *ancestors_of(place))]
 
 
 def get_moderated(posting_id: int, *, lock: bool = False) -> JobPosting:

@@ -104,9 +104,9 @@ class Kept(NamedTuple):
 def page_of_kept(viewer: Viewer, moment: datetime, after: Cursor | None) -> Slice[Kept]:
     """Return the openings a member keeps, latest kept first, closed ones too; one statement.
 
-    What moderators removed and what went back to a draft is left out.
+    What moderators removed, and what nobody else may open any more, is left out.
     """
-    shown = JobPosting.state.in_(("open", "paused", "closed", "archived"))
+    shown = JobPosting.state.in_(("open", "paused", "closed"))
     rows = (
         _lines(JobPosting.state, JobPosting.closed_how, JobMark.at)
         .join(JobMark, JobMark.posting_id == JobPosting.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -158,6 +158,14 @@ def get_own_file(viewer: Viewer, posting_id: int, file_id: int) -> File:
     return file
 
 
+def day_in_words(day: str) -> str:
+    """Return a day of a posting as a page says it, "" for none."""
+    try:
+        return f"{date.fromisoformat(day):%B %-d, %Y}"
+    except ValueError:
+        return ""
+
+
 def _mine(row: Application, posting: JobPosting, organization: str) -> Mine:
     return Mine(
         id=row.id,
@@ -167,7 +175,7 @@ def _mine(row: Application, posting: JobPosting, organization: str) -> Mine:
         opening=f"/jobs/{posting.id}-{posting.slug}",
         organization=organization,
         taking=is_taking(posting) and posting.removed_at is None,
-        reply_by=str(posting.fields.get("reply_by", "")),
+        reply_by=day_in_words(str(posting.fields.get("reply_by", ""))),
         updated_at=row.updated_at,
         submitted_at=row.submitted_at,
         moved_at=row.moved_at,

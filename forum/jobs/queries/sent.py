@@ -14,7 +14,6 @@ from forum.core.access import Viewer
 from forum.core.db import db
 from forum.core.files import KINDS, File, files_of
 from forum.core.refusals import NotFound
-from forum.jobs.actions.forgetting import FILES
 from forum.jobs.letters import addressed
 from forum.jobs.machine import STATES
 from forum.jobs.models import (
@@ -25,6 +24,7 @@ from forum.jobs.models import (
 )
 from forum.jobs.posting import Posting
 from forum.jobs.queries.application import OWN, Reading
+from forum.jobs.queries.my_applications import FILES
 from forum.jobs.queries.profile_sent import Part, parts_sent
 from forum.jobs.sheet import Sheet
 from forum.members.portfolio import Piece, shown_pieces
@@ -130,15 +130,16 @@ def history_of(viewer: Viewer, reading: Reading) -> list[Entry]:
     if reading.shown:
         said = select(ApplicationMessage).where(ApplicationMessage.application_id == row.id)
         words = db.session.scalars(said.order_by(ApplicationMessage.id)).all()
-    names = _names({one.by_id for one in (*events, *words) if one.by_id is not None})
+    people = {event.by_id for event in events} | {word.by_id for word in words}
+    names = _names({number for number in people if number is not None})
     entries = [_moved(viewer, reading, event, names) for event in events]
     entries += [_said(viewer, reading, word, names) for word in words]
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def interviews_of(reading: Reading) -> Sequence[Interview]:
+def interviews_of(application_id: int) -> Sequence[Interview]:
     """Return the times of an application, the earliest first; one statement."""
-    mine = select(Interview).where(Interview.application_id == reading.row.id)
+    mine = select(Interview).where(Interview.application_id == application_id)
     return db.session.scalars(mine.order_by(Interview.starts_at, Interview.id)).all()
 
 

@@ -11,8 +11,8 @@ from forum.core.access import members, viewer
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import NotFound
 from forum.jobs.actions import forgetting, moving
+from forum.jobs.actions.counting_equal import may_open_equal
 from forum.jobs.actions.interviewing import TALKING
-from forum.jobs.actions.reviewing import RATINGS
 from forum.jobs.actions.talking import why_closed
 from forum.jobs.forms.interview import OfferForm
 from forum.jobs.forms.message import WordForm
@@ -22,7 +22,9 @@ from forum.jobs.letters import letter_of
 from forum.jobs.machine import SCHOOL, STATES, moves
 from forum.jobs.queries import sent
 from forum.jobs.queries.application import DESK, OWN, Reading, get_reading
+from forum.jobs.queries.references import asked_for
 from forum.jobs.queries.reviews import ratings_for
+from forum.jobs.reading import RATINGS
 
 blueprint = Blueprint("application_page", __name__)
 
@@ -40,14 +42,17 @@ def show(reading: Reading, **forms: Any) -> ResponseReturnValue:
         "desk": reading.seat == DESK,
         "states": STATES,
         "history": sent.history_of(me, reading),
-        "interviews": sent.interviews_of(reading),
+        "interviews": sent.interviews_of(reading.row.id),
         "talking": reading.row.state in TALKING,
         "closed": why_closed(reading),
         "word_form": forms.get("word") or WordForm(formdata=None),
         "offer_form": forms.get("offer")
         or OfferForm(formdata=None).offer(reading.posting.timezone),
     }
-    if not own:
+    if own:
+        values |= {"content": sent.content_of(me, reading), "asked": asked_for(reading.row.id)}
+        values |= {"equal": may_open_equal(reading.row)}
+    else:
         values |= _for_school(reading, forms)
     return render_template("applications/page.html", **values), status
 

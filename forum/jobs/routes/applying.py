@@ -16,7 +16,13 @@ from forum.core.refusals import Conflict, Forbidden, Refusal
 from forum.jobs.actions import applying
 from forum.jobs.forms.apply import ApplyForm, apply_form, as_data, moved_up, name_of
 from forum.jobs.models import Application, JobPosting
-from forum.jobs.queries.my_applications import FILES, find_own, get_own_file, last_sent
+from forum.jobs.queries.my_applications import (
+    FILES,
+    day_in_words,
+    find_own,
+    get_own_file,
+    last_sent,
+)
 from forum.jobs.queries.one import PostingFacts, get_facts
 from forum.jobs.queries.profile_sent import profile_parts
 from forum.jobs.sheet import MOST_PIECES, SECTIONS, Sheet
@@ -143,7 +149,9 @@ def _filled(facts: PostingFacts, row: Application | None) -> ApplyForm:
     """Return the form with the draft, with what was sent last, or empty."""
     if row is not None:
         began = int(row.fields.get("began", 0))
-        return apply_form(facts.posting, **as_data(Sheet.from_json(row.fields), row.heard_from, began))
+        return apply_form(
+            facts.posting, **as_data(Sheet.from_json(row.fields), row.heard_from, began)
+        )
     last = last_sent(viewer(), facts.id) if request.args.get("again") else None
     if last is None:
         return apply_form(facts.posting, **as_data(Sheet(), "", 0))
@@ -181,6 +189,7 @@ def _page(
         most_files=applying.MOST_FILES,
         accept=ACCEPT,
         settings=settings_of(facts.house.id),
+        reply_by=day_in_words(facts.posting.reply_by),
         last=last,
         began=last if last is not None and last.id == filled.began_from else None,
     )
@@ -215,5 +224,3 @@ def discard(posting_id: int) -> ResponseReturnValue:
 def file(posting_id: int, file_id: int, _filename: str) -> ResponseReturnValue:
     """Send a file of an application to whose it is; the name at the end is for people."""
     return sent(get_own_file(viewer(), posting_id, file_id))
-
-

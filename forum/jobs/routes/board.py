@@ -9,10 +9,10 @@ from forum.core.access import members, viewer
 from forum.core.paging import Place, page_number
 from forum.core.refusals import NotFound
 from forum.jobs.actions.deciding import OVER, reply_day
-from forum.jobs.actions.reviewing import RATINGS
 from forum.jobs.machine import BOARD, LIVE, STATES
 from forum.jobs.queries import board as lists
 from forum.jobs.queries.application import DESK, get_board
+from forum.jobs.reading import RATINGS
 from forum.organizations.queries.hiring import settings_of
 
 blueprint = Blueprint("application_board", __name__)

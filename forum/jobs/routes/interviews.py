@@ -62,7 +62,7 @@ def cancel(application_id: int, interview_id: int) -> ResponseReturnValue:
 def calendar(application_id: int, interview_id: int) -> ResponseReturnValue:
     """Send a time as a file that calendars read."""
     reading = get_reading(viewer(), application_id)
-    row = next((one for one in sent.interviews_of(reading) if one.id == interview_id), None)
+    row = next((one for one in sent.interviews_of(reading.row.id) if one.id == interview_id), None)
     if row is None:
         raise NotFound
     base = str(current_app.config["BASE_URL"])

@@ -7,14 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core.access import member_id, members, moderators, viewer
-from forum.core.clock import now
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import Forbidden, NotFound
 from forum.jobs.actions import approving, changing, closing_down, renewing
 from forum.jobs.actions.publishing import checked
 from forum.jobs.forms.posting_acts import ModerateForm, StateForm
 from forum.jobs.policy import may_approve
-from forum.jobs.queries.desk import desk_lines, events_of, reviewers_of
+from forum.jobs.queries.desk import desk_lines, events_of, read_by, reviewers_of
 from forum.jobs.queries.drafts import Managed, get_managed, get_moderated
 from forum.jobs.states import CLOSED_HOW, FILLED_FROM, STATES
 from forum.organizations.queries.hiring import desks_of
@@ -33,9 +32,8 @@ def desk() -> ResponseReturnValue:
     """Show the openings somebody hires for, and what waits for them."""
     desks = desks_of(member_id())
     posters = [one for one in desks if one.kind == "poster"]
-    served = {number for one in posters for number in one.serves} if posters else set()
-    # A firm's poster decides on the firm's own people alone.
-    served = served - {n for one in posters if one.firm for n in one.serves}
+    # A firm's poster decides on the firm's own people, not on those of its clients.
+    served = {number for one in posters if not one.firm for number in one.serves}
     served |= {one.organization_id for one in posters}
     decides = None if viewer().is_admin else served
     return render_template(
@@ -44,8 +42,8 @@ def desk() -> ResponseReturnValue:
         lines=desk_lines(desks),
         asks=waiting_roles(decides, member_id()),
         firms=waiting_clients(decides),
+        reads=read_by(member_id()),
         labels=LABELS,
-        now=now(),
     )
 
 

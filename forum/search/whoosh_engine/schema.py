@@ -12,7 +12,7 @@ from forum.search.documents import Document
 from forum.search.words import all_stems, fold, spelled, stems
 
 # Raise it when documents are written in another way: indexes of other versions are rebuilt.
-VERSION = 2
+VERSION = 3
 
 # BM25 (Robertson and Zaragoza 2009). The length a text is compared with is fixed, so that the
 # weight of a word in a post is one byte, written once; `flask search evaluate` measures them.
@@ -96,6 +96,7 @@ def make_schema() -> fields.Schema:
         member=WeightField(ByteFormat()),
         tag=WeightField(ByteFormat()),
         idea=WeightField(ByteFormat()),
+        job=WeightField(ByteFormat()),
         id=number,
         group=number,
         created=number,

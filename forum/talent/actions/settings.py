@@ -18,7 +18,6 @@ from forum.members.portfolio import shown_pieces
 from forum.organizations.models import Organization
 from forum.talent.choices import AUDIENCES
 from forum.talent.events import CandidateChanged
-from forum.talent.forms.settings import Shown
 from forum.talent.models import (
     Candidate,
     CandidateEvidence,
@@ -26,6 +25,7 @@ from forum.talent.models import (
     CandidateListItem,
     CandidateState,
 )
+from forum.talent.shown import Shown
 
 OFF = "off"
 MOST_HIDDEN = 50
@@ -90,6 +90,8 @@ def hide_no_more(viewer: Viewer, organization_id: int) -> None:
     gone = db.session.execute(delete(CandidateHidden).where(*mine))
     if not getattr(gone, "rowcount", 0):
         raise NotFound
+    # To those who could not see them before, they are new.
+    row.updated_at = now()
     announce(CandidateChanged(row.user_id))
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from wtforms import (
@@ -25,6 +23,7 @@ from forum.organizations.choices import FAMILIES
 from forum.organizations.policy import today
 from forum.talent.choices import AUDIENCES, AVAILABILITY, MOVES, SECTIONS
 from forum.talent.models import Candidate
+from forum.talent.shown import Shown
 
 MOST_PITCH = 1_000
 MOST_CERTIFICATIONS = 10
@@ -38,24 +37,6 @@ class SelectMultipleCheckboxField(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a member wants to show to those who look, as it was typed."""
-
-    audience: str
-    consent: bool
-    sections: tuple[str, ...]
-    availability: str
-    available_on: date | None
-    moves: str
-    states: tuple[str, ...]
-    remote: bool
-    families: tuple[str, ...]
-    certifications: tuple[str, ...]
-    pitch: str
-    evidence: tuple[tuple[str, int], ...]
 
 
 class SettingsForm(Form):

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -115,13 +115,6 @@ def accepted(viewer: Viewer, role_id: int) -> list[Request]:
     """Return all who agreed to talk with somebody in a role, latest first."""
     rows = _request().where(_sent(viewer, [role_id]), ContactRequest.state == "accepted")
     return [Request(*row) for row in db.session.execute(rows.order_by(ContactRequest.id.desc()))]
-
-
-def waiting_count(user_id: int) -> int:
-    """Return how many requests wait for a member's answer."""
-    rows = select(func.count()).select_from(ContactRequest)
-    waits = (ContactRequest.state == "asked", ContactRequest.expires_at > now())
-    return db.session.scalar(rows.where(ContactRequest.member_id == user_id, *waits)) or 0
 
 
 def _sent(viewer: Viewer, role_ids: Collection[int]) -> Any:

@@ -47,12 +47,6 @@ def seen_among(seeker: Seeker, numbers: Iterable[int]) -> dict[int, Seen]:
     return {row.id: Seen(*row) for row in db.session.execute(rows)}
 
 
-def all_seen(seeker: Seeker) -> list[int]:
-    """Return the numbers of all candidates who are there for a seeker; one statement."""
-    rows = select(Candidate.user_id).where(visible_candidates(seeker))
-    return list(db.session.scalars(rows.order_by(Candidate.user_id)))
-
-
 def _seen(seeker: Seeker) -> Any:
     rows = select(_Person.id, _Person.username, _Person.name)
     rows = rows.join(Candidate, Candidate.user_id == _Person.id)

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 
-from forum.core.access import Viewer
+from forum.core.access import Role, Viewer
 from forum.core.clock import now
 from forum.core.db import db
+from forum.core.refusals import NotFound
 from forum.members.portfolio import Piece, own_pieces, shown_pieces
 from forum.organizations.models import Organization
 from forum.organizations.queries.houses import houses_of
@@ -19,8 +20,14 @@ from forum.talent.models import (
     CandidateListItem,
     CandidateState,
 )
+from forum.talent.policy import RECRUITER, Seeker
+from forum.talent.queries.one import get_sheet
+from forum.talent.sections import Sheet
 
 MOST_NAMES = 12
+# Somebody who is signed in and is no member there is.
+NOBODY = 0
+STRANGER = Viewer(id=NOBODY, role=Role.member, verified=True)
 
 
 class Cover(NamedTuple):
@@ -95,6 +102,18 @@ def list_count(user_id: int) -> int:
     """Return on how many lists a member is."""
     rows = select(func.count()).select_from(CandidateListItem)
     return db.session.scalar(rows.where(CandidateListItem.user_id == user_id)) or 0
+
+
+def sheet_for(viewer: Viewer, organization_id: int) -> Sheet | None:
+    """Return what a recruiter of an organization sees of the viewer, None when nothing.
+
+    Of no organization in particular with 0. Read as by somebody the viewer has nothing to do with.
+    """
+    seeker = Seeker(RECRUITER, NOBODY, organization_id)
+    try:
+        return get_sheet(STRANGER, seeker, viewer.username)
+    except NotFound:
+        return None
 
 
 def _covers(numbers: Iterable[int]) -> list[Cover]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -14,6 +15,9 @@ from forum.talent.acting import RECRUITER, DeskNeeded, act_at, find_desk, leave
 
 blueprint = Blueprint("talent_desk", __name__)
 _HOME = "/talent"
+# Fields in which people write more than a word.
+TEXTS = ("message", "note")
+MOST_TYPED = 5_000
 
 
 @blueprint.route("/talent/desk", methods=["GET", "POST"])
@@ -38,10 +42,17 @@ def desk_needed(refusal: DeskNeeded) -> ResponseReturnValue:
     if wants_json():
         return {"error": refusal.code, "message": refusal.message}, refusal.status
     asked = request.full_path.rstrip("?") if request.method == "GET" else request.form.get("next")
-    return _page(_local(asked), refusal.message, refusal.status)
+    return _page(_local(asked), refusal.message, refusal.status, _typed())
 
 
-def _page(after: str, message: str, status: int) -> ResponseReturnValue:
+def _typed() -> list[str]:
+    """Return the texts somebody wrote into a form that was refused: they are not lost."""
+    if request.method == "GET":
+        return []
+    return [text for name in TEXTS if (text := request.form.get(name, "")[:MOST_TYPED])]
+
+
+def _page(after: str, message: str, status: int, typed: Sequence[str] = ()) -> ResponseReturnValue:
     me = member_id()
     page = render_template(
         "talent/desk.html",
@@ -50,6 +61,7 @@ def _page(after: str, message: str, status: int) -> ResponseReturnValue:
         places=organizations_of([me])[me],
         after=after,
         message=message,
+        typed=typed,
     )
     return page, status
 

@@ -104,7 +104,9 @@ def _head(parts: Any, card: Card, opening: int, labels: tuple[str, ...]) -> str:
             one.headline,
             STATES.get(one.state, ""),
             AVAILABILITY.get(one.availability, "") if one.availability else "",
-            {"some": "would move to some states", "anywhere": "would move anywhere"}.get(one.moves, ""),
+            {"some": "would move to some states", "anywhere": "would move anywhere"}.get(
+                one.moves, ""
+            ),
             one.remote,
             skills[:MOST_SKILLS],
             opening,

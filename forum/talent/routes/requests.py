@@ -8,22 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.core.access import member_id, members, viewer
-from forum.core.db import db
 from forum.core.limits import WRITES, limiter
 from forum.core.paging import Cursor
-from forum.core.refusals import Forbidden, NotFound
-from forum.jobs.models import JobPosting
-from forum.jobs.policy import manages
 from forum.organizations.queries.hiring import Desk, desks_of
 from forum.talent.acting import DeskNeeded, acting_desk, find_desk
 from forum.talent.actions import answering, asking
 from forum.talent.choices import COOLDOWN_DAYS, REQUEST_DAYS, REQUESTS_A_DAY
 from forum.talent.forms.asking import AnswerForm, AskForm
-from forum.talent.handles import named_by
-from forum.talent.policy import posting_for, recruiting
+from forum.talent.policy import recruiting
 from forum.talent.queries import requests
-from forum.talent.queries.asking import Opening, asked_today, find_opening, openings_of
-from forum.talent.queries.seen import all_seen, get_seen, seen_among
+from forum.talent.queries.asking import Opening, asked_today, openings_of
+from forum.talent.queries.seen import get_seen, seen_among
 from forum.talent.queries.settings import get_mine
 
 blueprint = Blueprint("talent_requests", __name__)
@@ -45,33 +40,16 @@ def ask(username: str) -> ResponseReturnValue:
     return ask_page(desk, person.id, person.name, openings_of(viewer(), desk), desk)
 
 
-@blueprint.route("/jobs/<int:posting_id>/matches/<handle>/ask", methods=["GET", "POST"])
-@members
-@limiter.limit(WRITES, methods=["POST"])
-def ask_match(posting_id: int, handle: str) -> ResponseReturnValue:
-    """Ask a member who matches an opening of one's own desk; who it is, is not told."""
-    opening = db.session.get(JobPosting, posting_id)
-    if opening is None:
-        raise NotFound
-    desk = manages(opening, desks_of(member_id()))
-    if desk is None:
-        raise Forbidden("Who hires for this opening asks the members who match it.")
-    number = named_by(
-        handle, f"job:{posting_id}", all_seen(posting_for(desk, opening.organization_id))
-    )
-    found = find_opening(viewer(), desk, posting_id)
-    return ask_page(desk, number, "", [found] if found else [], None)
-
-
 def ask_page(
     desk: Desk, number: int, name: str, openings: list[Opening], acting: Desk | None
 ) -> ResponseReturnValue:
     """Answer with the form by which a member is asked; `name` is "" where it is not to be told."""
     form = AskForm()
-    form.opening.choices = {str(one.id): f"{one.title}, {one.school}" for one in openings}
+    choices = {str(one.id): f"{one.title}, {one.school}" for one in openings}
+    form.opening.choices = {**({"": "Choose one"} if len(choices) > 1 else {}), **choices}
     if request.method == "GET":
         chosen = request.args.get("opening", "")
-        form.opening.data = chosen if chosen in form.opening.choices else None
+        form.opening.data = chosen if chosen in choices else ""
         form.message.data = GREETING
     if form.accepts():
         opening, message = int(form.opening.data), (form.message.data or "").strip()

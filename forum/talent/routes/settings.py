@@ -7,7 +7,7 @@ from forum.core.access import member_id, members, viewer
 from forum.core.limits import WRITES, limiter
 from forum.organizations.queries import finding
 from forum.talent.actions import settings as actions
-from forum.talent.choices import AUDIENCES, PURGE_DAYS
+from forum.talent.choices import AUDIENCES, AVAILABILITY, MOVES, PURGE_DAYS
 from forum.talent.forms.settings import SettingsForm
 from forum.talent.queries import settings as queries
 
@@ -58,8 +58,7 @@ def off() -> ResponseReturnValue:
 @members
 def hidden() -> str:
     """Show from whom a member is hidden, and find an organization to hide from."""
-    me = member_id()
-    words = " ".join(request.args.get("q", "").split())[:MOST_WORDS]
+    me, words = member_id(), _words()
     return render_template(
         "talent/settings_hidden.html",
         employers=queries.employers_of(me),
@@ -67,6 +66,28 @@ def hidden() -> str:
         words=words,
         found=finding.complete(words) if words else [],
         off=queries.get_mine(me).audience == "off",
+    )
+
+
+@blueprint.get(f"{PLACE}/preview")
+@members
+def preview() -> str:
+    """Show a member what a recruiter of an organization sees of them, and who sees nothing."""
+    me, words = member_id(), _words()
+    chosen = request.args.get("of", "")[:100]
+    place = finding.get_by_slug(chosen) if chosen else None
+    return render_template(
+        "talent/settings_preview.html",
+        place=place,
+        sheet=queries.sheet_for(viewer(), place.id if place else 0),
+        row=queries.get_mine(me),
+        audiences=AUDIENCES,
+        employers=queries.employers_of(me),
+        hidden=queries.hidden_of(me),
+        words=words,
+        found=finding.complete(words) if words else [],
+        availability=AVAILABILITY,
+        moves=MOVES,
     )
 
 
@@ -89,6 +110,10 @@ def show_again(organization_id: int) -> ResponseReturnValue:
     actions.hide_no_more(viewer(), organization_id)
     flash("Taken off the list.", "good")
     return redirect(f"{PLACE}/hidden", 303)
+
+
+def _words() -> str:
+    return " ".join(request.args.get("q", "").split())[:MOST_WORDS]
 
 
 def _said(audience: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from forum.core.access import Viewer
 from forum.core.paging import Slice
-from forum.jobs.queries.finder import finding, ordering, showing
+from forum.jobs.queries.finder import finding, showing
 from forum.jobs.queries.finder.asked import FACETS, SORTS, Asked
 from forum.jobs.queries.finder.finding import Counts, Eyes, Found, looking
 from forum.jobs.queries.finder.named import Named, Names
@@ -94,12 +94,10 @@ def finder(viewer: Viewer, asked: Asked, after: str | None) -> Listing:
     """
     with looking(viewer) as (shelf, known, eyes):
         found = finding.find(shelf, known, eyes, asked)
-        place = ordering.page_of(
-            shelf, found.places, finding.ranked(shelf, found, asked.order), after
-        )
+        place = finding.page_of(shelf, found, asked.order, after)
         facets, chips = _narrowing(shelf, known, eyes, asked, found)
         wider = () if found.places else _wider(shelf, known, eyes, asked, found)
-        rows = showing.shown(viewer, shelf, place.ids)
+        rows = showing.shown(shelf, place.ids)
     return Listing(
         asked,
         Slice(rows, place.next, not after),
@@ -124,7 +122,7 @@ def matching(viewer: Viewer, asked: Asked, numbers: Sequence[int]) -> list[JobRo
             for number in numbers
             if (place := shelf.place_of(number)) >= 0 and places >> place & 1
         ]
-        return showing.shown(viewer, shelf, held)
+        return showing.shown(shelf, held)
 
 
 def in_words(asked: Asked, known: Names) -> str:

@@ -13,7 +13,7 @@ from forum.jobs.queries.finder import ordering, reading
 from forum.jobs.queries.finder.asked import FACETS, Asked
 from forum.jobs.queries.finder.named import Names, names
 from forum.jobs.queries.finder.neighbors import around
-from forum.jobs.queries.finder.ordering import WEIGHTS, Ranked, Word
+from forum.jobs.queries.finder.ordering import WEIGHTS, Page, Word
 from forum.jobs.queries.finder.shelf import FIELDS, LISTED, Shelf
 from forum.search.words import query_stems
 
@@ -178,8 +178,13 @@ def counts_of(
     return counted
 
 
-def ranked(shelf: Shelf, found: Found, order: str) -> Ranked:
-    """Return the openings that were found by their rank in an order."""
-    if order == "relevance":
-        return ordering.by_words(found.places, found.words)
-    return shelf.by(order) if order in ("closing", "pay") else {0: found.places}
+def page_of(shelf: Shelf, found: Found, order: str, after: str | None) -> Page:
+    """Return the numbers of a page of what was found, in an order.
+
+    Raises NotFound for a made-up cursor.
+    """
+    if order in ("closing", "pay"):
+        return ordering.page_along(shelf, found.places, shelf.along(order), after)
+    fits = order == "relevance"
+    ranked = ordering.by_words(found.places, found.words) if fits else {0: found.places}
+    return ordering.page_of(shelf, found.places, ranked, after)

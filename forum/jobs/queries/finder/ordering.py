@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from forum.core.refusals import NotFound
@@ -57,6 +59,27 @@ def page_of(shelf: Shelf, places: int, ranked: Ranked, after: str | None) -> Pag
         found += [(rank, number) for number in shelf.walk(held, PER_PAGE + 1 - len(found))]
         if len(found) > PER_PAGE:
             break
+    return _page(found)
+
+
+def page_along(
+    shelf: Shelf, places: int, along: Sequence[tuple[int, int]], after: str | None
+) -> Page:
+    """Return a page of a set along an order of all openings, as `shelf.along` gives it."""
+    top, behind = _cursor(shelf, after)
+    start = bisect_right(along, (-top, -behind)) if top is not None else 0
+    # The last digit is place 0.
+    held = f"{places:b}"[::-1].ljust(shelf.size, "0")
+    found: list[tuple[int, int]] = []
+    for rank, place in islice(along, start, None):
+        if held[-place] == "1":
+            found.append((-rank, shelf.ids[-place]))
+            if len(found) > PER_PAGE:
+                break
+    return _page(found)
+
+
+def _page(found: Sequence[tuple[int, int]]) -> Page:
     shown = found[:PER_PAGE]
     following = f"{shown[-1][0]}-{shown[-1][1]}" if len(found) > PER_PAGE else None
     return Page([number for _, number in shown], following)

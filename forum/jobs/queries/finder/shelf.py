@@ -44,7 +44,7 @@ class Shelf:
         self.organizations: dict[int, Organized] = {}
         # The version of the site of which names of organizations are.
         self.site = -1
-        self._ranked: dict[str, Mapping[int, int]] = {}
+        self._along: dict[str, Sequence[tuple[int, int]]] = {}
         # What was put together or laid out for the present state; empty again after every change.
         self.answers: dict[Any, Any] = {}
         # What lists show of openings, by number; see `showing.shown`.
@@ -89,16 +89,17 @@ class Shelf:
         """Return the openings from a place on."""
         return ((1 << self.size) - 1) >> place << place
 
-    def by(self, order: str) -> Mapping[int, int]:
-        """Return rank → the openings that have it in an order, kept while nothing changes."""
-        ranked = self._ranked.get(order)
-        if ranked is None:
-            places: dict[int, list[int]] = defaultdict(list)
-            for place, rank in enumerate(self.pay if order == "pay" else self.ending):
-                places[rank].append(place)
-            ranked = {rank: bits_of(held, self.size) for rank, held in places.items()}
-            self._ranked[order] = ranked
-        return ranked
+    def along(self, order: str) -> Sequence[tuple[int, int]]:
+        """Return all openings in an order as (rank, place), both negative, kept until a change.
+
+        Highest rank first, the newest first where ranks are equal.
+        """
+        along = self._along.get(order)
+        if along is None:
+            ranks = self.pay if order == "pay" else self.ending
+            along = sorted((-rank, -place) for place, rank in enumerate(ranks))
+            self._along[order] = along
+        return along
 
     def walk(self, places: int, most: int) -> list[int]:
         """Return the numbers of the newest openings of a set, at most so many."""
@@ -114,7 +115,7 @@ class Shelf:
         fresh = self.words[FIELDS[0]].fresh
         if len(numbers) + len(fresh) > MOST_CHANGED:
             raise OutOfDate
-        self._ranked.clear()
+        self._along.clear()
         self.answers.clear()
         found = {entry.id: entry for entry in reading.entries(numbers)}
         for number, entry in found.items():

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forum.core.access import Viewer
-from forum.core.clock import now
 from forum.core.web import zone
 from forum.jobs.queries.finder import reading
 from forum.jobs.queries.finder.reading import Row, Spot
@@ -16,6 +14,7 @@ from forum.jobs.states import ARRANGEMENTS, EMPLOYMENT
 MOST_KEPT = 6_000
 # Closing so soon is said.
 SOON = timedelta(days=3)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 # Not frozen: that would make each at several times the cost.
@@ -23,8 +22,8 @@ SOON = timedelta(days=3)
 class JobRow:
     """An opening as a list shows it, the same object while nothing of it changes.
 
-    `where` are its places in one line, `share` its part of a full week with the employment, `until`
-    the last day in its own zone in words ("" for one that says none).
+    `where` are its places in one line, `share` its part of a full week with the employment.
+    `posted` is the day it was published and `until` its last, in its own zone, "" for none.
     """
 
     id: int
@@ -42,11 +41,7 @@ class JobRow:
     rolling: bool
     internal: bool
     published_at: datetime
-
-    @property
-    def soon(self) -> bool:
-        """Whether it closes within three days."""
-        return self.closes_at is not None and self.closes_at <= now() + SOON
+    posted: str
 
     @property
     def address(self) -> str:
@@ -54,9 +49,10 @@ class JobRow:
         return f"/jobs/{self.id}-{self.slug}"
 
 
-def shown(viewer: Viewer, shelf: Shelf, ids: Sequence[int]) -> list[JobRow]:
+def shown(shelf: Shelf, ids: Sequence[int]) -> list[JobRow]:
     """Return the rows of a page; one statement where some were not shown since they changed.
 
+    Which of them the viewer may find was asked before.
     Rows are kept as what openings are found by is: triggers say which changed, and what is shown
     of organizations is forgotten with the version of the site.
     """
@@ -65,7 +61,7 @@ def shown(viewer: Viewer, shelf: Shelf, ids: Sequence[int]) -> list[JobRow]:
         kept.clear()
     missing = [number for number in ids if number not in kept]
     if missing:
-        for row in reading.rows(viewer, missing).values():
+        for row in reading.rows(missing):
             named = shelf.organizations[row.organization_id]
             spots = shelf.spots[shelf.place_of(row.id)]
             kept[row.id] = _row(row, named.name, named.slug, spots)
@@ -89,6 +85,7 @@ def _row(row: Row, organization: str, slug: str, spots: Sequence[Spot]) -> JobRo
         row.rolling,
         row.internal == "yes",
         row.published_at,
+        _day(row.published_at, row.timezone),
     )
 
 
@@ -104,12 +101,18 @@ def where_of(spots: Sequence[Spot]) -> str:
 def share_of(employment: str, fte: int) -> str:
     """Return the employment in words, with the share of a full week where it is a part."""
     label = EMPLOYMENT.get(employment, "")
-    return label if fte >= 100 else f"{label}, {fte / 100:.2g} of a full week".lstrip(", ")
+    return (
+        label if fte >= 100 or not fte else f"{label}, {fte / 100:.2g} of a full week".lstrip(", ")
+    )
 
 
 def until_of(closes_at: datetime | None, timezone: str) -> str:
     """Return the last day of an opening in its own zone, "" for none."""
     if closes_at is None:
         return ""
-    there = closes_at.astimezone(zone(timezone))
-    return f"{there:%b} {there.day}, {there.year}"
+    return _day(closes_at, timezone)
+
+
+def _day(moment: datetime, timezone: str) -> str:
+    there = moment.astimezone(zone(timezone))
+    return f"{MONTHS[there.month - 1]} {there.day}, {there.year}"

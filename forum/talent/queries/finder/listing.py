@@ -209,8 +209,8 @@ def _wider(held: Held, asked: Asked, found: Matches) -> Sequence[Wider]:
             made.append(Wider(f"without “{labels}”", count, asked.without(name)))
     words = (asked.q, replace(asked, q=""), "without the words")
     certificate = (asked.certificate, replace(asked, certificate=""), "without the certification")
-    for typed, less, label in (words, certificate):
-        count = finding.find(held, less).total if typed else 0
+    for words_of, less, label in (words, certificate):
+        count = finding.find(held, less).total if words_of else 0
         if count:
             made.append(Wider(label, count, less.address()))
     return sorted(made, key=lambda one: -one.people)

@@ -145,10 +145,10 @@ def _shown(count: int, kind: str) -> Select[Any]:
     moment: Any = value("moment", UtcDateTime())
     idea = (Idea.author_id == Candidate.user_id, visible_ideas(ANYBODY))
     accepted = (
-        select(literal(1))
+        select(Thread.id)
         .join(Space, Space.id == Thread.space_id)
         .where(Thread.accepted_post_id == Post.id, Thread.state == "visible")
-        .where(Space.audience == "everyone")
+        .where(Space.audience == "everyone", Thread.author_id != Post.author_id)
     )
     post = (Post.author_id == Candidate.user_id, Post.state == "visible", accepted.exists())
     voice = (Endorsement.to_id == Candidate.user_id, standing(moment))

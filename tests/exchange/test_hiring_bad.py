@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.exchange.folders import run, write_lines
+from tests.exchange.hiring import (
+    LATER,
+    MOMENT,
+    a_folder,
+    a_list,
+    application,
+    candidate,
+    client,
+    opening,
+    referral,
+    request,
+    role,
+    search,
+    settings,
+)
+
+
+def _said(**changes: Any) -> dict[str, Any]:
+    return opening(posting=changes)
+
+
+BAD: list[tuple[str, str, dict[str, Any], str]] = [
+    ("unknown right", "hiring-roles", role(kind="owner"), "“kind” must be one of"),
+    ("right of nobody", "hiring-roles", role(member="zoe"), "there is no member “zoe”"),
+    ("own client", "clients", client(organization="f"), "no firm is its own client"),
+    ("unknown letter", "hiring-settings", settings(letters={"x": "y"}), "knows no “x”"),
+    ("too many months", "hiring-settings", settings(keep_months=999), "from 0 to 120"),
+    ("no author", "openings", opening(author="zoe"), "there is no member “zoe”"),
+    ("no state", "openings", opening(state="lost"), "“state” must be one of"),
+    ("closed somehow", "openings", opening(state="closed"), "“closed_how” is said of"),
+    ("open and closed", "openings", opening(closed_how="filled"), "“closed_how” is said of"),
+    ("never published", "openings", opening(published_at=None), "“published_at” is missing"),
+    ("no revision", "openings", opening(revisions=[]), "at least one of “revisions”"),
+    ("no benefits", "openings", _said(benefits=""), "“benefits” of the posting is missing"),
+    ("no zone", "openings", _said(timezone="Mars"), "there is no time zone “Mars”"),
+    ("upside down", "openings", _said(pay_min=9_900_000), "“pay_min” is above “pay_max”"),
+    ("pay in words", "openings", _said(pay_min="a lot"), "must be a whole number"),
+    ("week of 101", "openings", _said(week={"data": 100, "other": 1}), "week total 100"),
+    ("unknown hours", "openings", _said(week={"sleep": 100}), "there is no field “sleep”"),
+    ("a script", "openings", _said(apply_link="javascript:alert(1)"), "begins with https://"),
+    ("unknown skill", "openings", _said(targets=[{"skill": "x", "level": 1}]), "no skill “x”"),
+    ("no level", "openings", _said(targets=[{"skill": "devices", "level": 0}]), "from 1 to 4"),
+    ("unknown term", "openings", _said(context={"model": ["x"]}), "there is no term “model/x”"),
+    ("unknown words", "openings", _said(context={"mood": ["x"]}), "“context” knows no “mood”"),
+    ("unknown place", "openings", _said(places=[{"organization": "x"}]), "no organization “x”"),
+    ("unknown field", "openings", _said(color="red"), "there is no field “color”"),
+    ("from itself", "openings", opening(copied_from="1"), "not copied from itself"),
+    ("from nothing", "openings", opening(copied_from="9"), "there is no opening “9”"),
+    ("kept twice", "openings", opening(marks=[{"member": "ben", "at": LATER}] * 2), "twice"),
+    ("refers oneself", "referrals", referral(by="ben"), "nobody refers themselves"),
+    ("a draft", "applications", application(state="draft"), "“state” must be one of"),
+    ("ends elsewhere", "applications", application(state="offer"), "does not lead to offer"),
+    ("never sent", "applications", application(submitted_at=None), "“submitted_at” is missing"),
+    ("no opening", "applications", application(opening="9"), "there is no opening “9”"),
+    (
+        "unknown piece",
+        "applications",
+        application(sheet={"note": "x", "pieces": [{"kind": "idea", "piece": "9"}]}),
+        "there is no idea “9”",
+    ),
+    (
+        "six stars",
+        "applications",
+        application(reviews=[{"by": "ana", "rating": 6, "at": LATER}]),
+        "from 1 to 5",
+    ),
+    (
+        "file outside",
+        "applications",
+        application(files=[{"path": "../x", "filename": "x", "added_at": MOMENT}]),
+        "is no file of",
+    ),
+    ("no consent", "candidates", candidate(turned_on_at=None), "“turned_on_at” says when"),
+    ("unknown part", "candidates", candidate(sections=["salary"]), "“sections” must be one of"),
+    ("twice a state", "candidates", candidate(states=[{"state": "CO"}] * 2), "twice"),
+    ("nowhere", "candidates", candidate(states=[{"state": "XX"}]), "“state” must be one of"),
+    ("no such role", "candidate-lists", a_list(role="9"), "there is no hiring role “9”"),
+    ("asks oneself", "contact-requests", request(by="ben"), "nobody asks themselves"),
+    ("says nothing", "contact-requests", request(message=" "), "“message” is empty"),
+    ("every hour", "saved-searches", search(every="hour"), "“every” must be one of"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said"), [bad[1:] for bad in BAD], ids=[bad[0] for bad in BAD]
+)
+def test_a_bad_line_is_named(
+    install: Flask, tmp_path: Path, name: str, line: dict[str, Any], said: str
+) -> None:
+    result = run(install, "load", write_lines(tmp_path / "in", **a_folder(**{name: [line]})))
+    assert result.exit_code == 1
+    assert f"Error: {name}.jsonl, line 1: " in result.output
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("applications", application("2")),
+        ("clients", client(id="2")),
+        ("hiring-roles", role(id="2")),
+        ("referrals", referral(id="2")),
+    ],
+)
+def test_nothing_is_there_twice(
+    install: Flask, tmp_path: Path, name: str, line: dict[str, Any]
+) -> None:
+    folder = a_folder()
+    twice = [folder[name][0], line]
+    result = run(install, "load", write_lines(tmp_path / "in", **folder | {name: twice}))
+    assert f"{name}.jsonl, line 2: this " in result.output
+    assert "is in this file twice" in result.output

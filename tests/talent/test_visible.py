@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.core.db import transaction
+from forum.talent.policy import Seeker
+from forum.talent.queries.finder.asked import Asked
+from forum.talent.queries.visible import count_found, count_visible, visible_among
+from tests.support.talent_town import Eye, Streets, Town, build
+
+
+def seeker_of(town: Town, eye: Eye) -> Seeker:
+    return Seeker(eye.kind, eye.user_id, eye.desk_id, town.openings.get(eye.opening_id, 0))
+
+
+def test_who_is_there_is_who_the_plain_rules_say(app: Flask) -> None:
+    town = build(1, people=60)
+    Streets(app, town)
+    seen = 0
+    with app.app_context(), transaction(write=False):
+        for eye in town.eyes:
+            expected = frozenset(n for n in town.people if town.sees(eye, n))
+            seeker = seeker_of(town, eye)
+            assert visible_among(seeker, town.people) == expected
+            assert count_found(seeker, Asked()) == count_visible(seeker) == len(expected)
+            seen += len(expected)
+    assert seen > 100
+
+
+def test_a_guest_sees_nobody(app: Flask) -> None:
+    town = build(2)
+    Streets(app, town)
+    with app.app_context(), transaction(write=False):
+        for kind in ("member", "recruiter", "poster"):
+            assert visible_among(Seeker(kind, None), town.people) == frozenset()
+            assert count_found(Seeker(kind, None), Asked()) == 0
