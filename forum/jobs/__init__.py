@@ -17,7 +17,8 @@ def register(app: Flask) -> None:
         tasks,
     )
     from forum.jobs import models as models
-    from forum.jobs.actions import following_merges, forgetting
+    from forum.jobs.actions import deciding, following_merges, forgetting
+    from forum.jobs.events import JobClosed
     from forum.organizations.events import HiringChanged, OrganizationsMerged
     from forum.vocab.events import TermsMerged
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     listen(OrganizationsMerged, following_merges.follow_organizations)
 
     listen(HiringChanged, forgetting.follow_settings)
+    listen(JobClosed, deciding.tell_who_waits)
 
     for kind in (*applicant_notices.KINDS, *application_notices.KINDS, *desk_notices.KINDS):
         register_kind(kind)

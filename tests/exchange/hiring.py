@@ -127,5 +127,5 @@ def a_folder(**changes: list[Any]) -> dict[str, list[Any]]:
         "contact-requests": [request()],
         "saved-searches": [search()],
     }
-    people = [person("ana"), person("ben"), person("cyd")]
-    return small(members=people, **files | changes)
+    people = {"members": [person("ana"), person("ben"), person("cyd")]}
+    return small(**people | files | changes)

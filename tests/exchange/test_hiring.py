@@ -11,7 +11,7 @@ from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.files import File, attach, judged
 from forum.core.outbox import OutboxRow
-from forum.exchange.hiring import TABLES
+from forum.exchange.hiring.kinds import TABLES
 from forum.exchange.native.writing import PRIVATE
 from forum.jobs.models import (
     Application,
@@ -135,7 +135,7 @@ def test_everything_a_line_may_say_survives(community: Community, tmp_path: Path
     # The end of the day on which the clock changes, in Denver.
     assert rows[:2] == [(1, None, datetime(2026, 3, 9, 5, 59, tzinfo=UTC)), (2, 1, rows[0][2])]
     assert community.rows(select(Application.note_html)) == [
-        ("<p>I <strong>know</strong> carts.</p>",)
+        ("<p>I <strong>know</strong> carts.</p>\n",)
     ]
     check_round_trip(community, tmp_path)
 

@@ -44,7 +44,13 @@ def test_who_applies_sends_what_they_chose_and_it_stays_as_it_was(
     assert "Login cards on lanyards" in page and "I make rotation work" in page
     assert len(re.findall(r"<input checked[^>]*name=\"sections\"[^>]*>", page)) == 5
     row = applied(
-        app, community, job, member, sections=["about", "contact"], pieces=f"idea:{number}"
+        app,
+        community,
+        job,
+        member,
+        sections=["about", "contact"],
+        pieces=f"idea:{number}",
+        heard="member",
     )
     assert (row.state, row.number, row.note_html) == ("submitted", 1, f"<p>{NOTE}</p>\n")
     assert row.consent_at is not None and row.erase_at is None
@@ -55,7 +61,7 @@ def test_who_applies_sends_what_they_chose_and_it_stays_as_it_was(
         assert (event.before, event.after, event.by_id) == ("draft", "submitted", member.id)
     kept = row_of(app, job, member)
     assert kept is not None and "I make rotation work" in str(kept.sent)
-    assert [part["name"] for part in kept.sent["parts"]] == ["about", "contact"]
+    assert [part["name"] for part in kept.sent["parts"]] == ["about", "contact", "heard"]
     assert "member@example.org" in str(kept.sent)
 
 
@@ -132,6 +138,7 @@ def test_a_resume_that_is_too_large_or_a_program_is_refused_and_the_text_stays(
         assert answer.status_code == 422 and words in answer.text and NOTE in answer.text
         row = row_of(app, job, member)
         assert row is not None and row.state == "draft" and row.fields["note"] == NOTE
+    assert row is not None
     with app.app_context(), transaction(write=False):
         assert not files_of("application", [row.id])
     assert write(mine, job, act="files", files=upload(pdf(), "resume.pdf")).status_code == 303

@@ -38,8 +38,10 @@ def place(app: Flask, community: Community) -> Town:
 
 
 @pytest.fixture
-def keeper(monkeypatch: pytest.MonkeyPatch) -> None:
+def keeper(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """A feature that keeps one piece, whose page names its author."""
+    # After the application is made, which registers those that there are.
+    assert place.posting
     monkeypatch.setattr(portfolio, "_keepers", {})
     piece = Piece("idea", 7, "Login cards that last", "/ideas/7-zelda", ("tried by 3 schools",))
     register_keeper(Keeper("idea", lambda _id: [piece], lambda *_: {7: piece}))

@@ -43,7 +43,9 @@ def states(at: Town) -> dict[int, str]:
 def letters(at: Town) -> dict[str, str]:
     """Return address → the text of the last letter that waits to be sent there."""
     rows = at.community.rows(
-        select(OutboxRow.payload).where(OutboxRow.topic == MailQueued.__name__)
+        select(OutboxRow.payload)
+        .where(OutboxRow.topic == MailQueued.__name__)
+        .order_by(OutboxRow.id)
     )
     return {row.payload["to"]: row.payload["text"] for row in rows}
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -77,7 +78,12 @@ def test_what_closed_paused_or_fell_silent_is_on_no_list(
     opening(app, poster, house, "draft", title="Coach draft")
     assert len(titles(community, "/jobs")) == 4
     past = now() - timedelta(seconds=1)
-    changes = ({"state": "closed"}, {"state": "paused"}, {"unlisted_at": past}, {"closes_at": past})
+    changes: tuple[dict[str, Any], ...] = (
+        {"state": "closed"},
+        {"state": "paused"},
+        {"unlisted_at": past},
+        {"closes_at": past},
+    )
     for left, (number, change) in enumerate(zip(numbers, changes, strict=True)):
         with app.app_context(), transaction():
             row = update(JobPosting).where(JobPosting.id == number)

@@ -274,7 +274,12 @@ def test_a_schedule_without_figures_claims_no_salary(app: Flask, community: Comm
     poster = community.person("poster")
     house = organization(app, "Aspen District")
     hires_for(app, poster, house)
-    lane = {"pay_min": 0, "pay_max": 0, "pay_schedule": "Lane MA", "pay_lane": "steps 5–8"}
+    lane: dict[str, Any] = {
+        "pay_min": 0,
+        "pay_max": 0,
+        "pay_schedule": "Lane MA",
+        "pay_lane": "steps 5–8",
+    }
     number = opening(app, poster, house, **lane)
     page = community.visitor().get(f"/jobs/{number}-{opening_row(app, number).slug}").text
     assert "baseSalary" not in linked(page) and "Lane MA, steps 5–8" in page

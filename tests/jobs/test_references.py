@@ -47,7 +47,7 @@ def links(app: Flask) -> list[str]:
 
 def reference(app: Flask) -> ApplicationReference:
     with app.app_context(), transaction(write=False):
-        row = db.session.scalars(db.select(ApplicationReference)).one()
+        row: ApplicationReference = db.session.scalars(db.select(ApplicationReference)).one()
         db.session.expunge(row)
         return row
 

@@ -42,7 +42,7 @@ def refer(community: Community, who: Viewer, job: int, whom: str = "friend") -> 
 
 def referral(app: Flask) -> Referral | None:
     with app.app_context(), transaction(write=False):
-        row = db.session.scalar(db.select(Referral))
+        row: Referral | None = db.session.scalar(db.select(Referral))
         if row is not None:
             db.session.expunge(row)
         return row
@@ -149,6 +149,22 @@ def test_it_expires_after_thirty_days(
         end_unanswered()
     row = referral(app)
     assert row is not None and row.state == "expired"
+
+
+def test_what_was_agreed_to_is_forgotten_when_the_school_may_keep_it_no_longer(
+    app: Flask, community: Community, job: int, author: Viewer, friend: Viewer
+) -> None:
+    refer(community, author, job)
+    answer(app, community, friend, "agree")
+    for days, kept in ((360, True), (370, False)):
+        with app.app_context(), transaction():
+            row = db.session.get_one(JobPosting, job)
+            row.state, row.closed_at = "closed", now() - timedelta(days=days)
+        # Until then it can be taken back, the opening being closed or not.
+        assert "Take it back" in community.visitor(friend).get("/applications").text
+        with app.app_context():
+            end_unanswered()
+        assert (referral(app) is not None) == kept
 
 
 def told(app: Flask, person: Viewer) -> list[str]:

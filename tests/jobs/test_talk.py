@@ -77,8 +77,8 @@ def test_who_may_not_and_what_cannot_be_written(place: Town, member: Viewer) -> 
 def test_what_was_withdrawn_is_read_no_more(place: Town) -> None:
     number, ben = place.applied("ben", "viewed"), place.community.person("ben")
     say(place, ben, number, "A secret of mine.")
-    place.move(number, "withdrawn", ben, "applicant")
+    place.move(number, "withdrawn", ben, "applicant", "I found a place nearer home.")
     page = place.community.visitor(place.poster).get(f"/applications/{number}")
     assert page.status_code == 200 and "withdrawn" in page.text
-    assert "A secret" not in page.text and "three rooms" not in page.text
+    assert "nearer home" in page.text and "A secret" not in page.text and "three rooms" not in page.text
     assert "A secret of mine." in place.community.visitor(ben).get(f"/applications/{number}").text

@@ -104,8 +104,9 @@ def lists(look: Look) -> list[str]:
     return [f"/talent/lists/{look.eye.role_id}", f"/talent/lists/{look.eye.role_id % 7 + 1}"]
 
 
+Table = dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]]
 # Endpoint → who looks, and at which addresses. Asked with the unseen gone from the community ...
-GONE: dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]] = {
+GONE: Table = {
     "talent_finder.search": (("recruiter",), searches),
     "talent_reading.candidate": (("recruiter", "member"), people("/talent/{}")),
     "talent_lists.keep": (("recruiter",), people("/talent/{}/keep")),
@@ -117,7 +118,7 @@ GONE: dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]] = {
     "talent_desk.choose": (("recruiter", "member"), at("/talent/desk")),
 }
 # ... and where they stay members, who never were candidates: their pages are there as before.
-OFF: dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]] = {
+OFF: Table = {
     "talent_lists.all_lists": (("recruiter",), at("/talent/lists")),
     "talent_lists.one": (("recruiter",), lists),
     "talent_requests.sent": (("recruiter",), at("/talent/requests")),
@@ -128,9 +129,7 @@ OFF: dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]] = {
 WATCHED = re.compile(r"^/talent(/|$)|^/jobs/<int:posting_id>/(matches|reach)")
 
 
-def addresses(
-    look: Look, table: dict[str, tuple[Sequence[str], Callable[[Look], list[str]]]]
-) -> list[str]:
+def addresses(look: Look, table: Table) -> list[str]:
     """Return what somebody asks of the pages of a table."""
     some = [make(look) for kinds, make in table.values() if look.eye.kind in kinds]
     return list(chain.from_iterable(some))

@@ -157,3 +157,29 @@ def test_a_yes_opens_a_conversation_where_two_may_write(
     assert ana.post(f"{PLACE}/{request_of(town).id}", answer="accepted").status_code == 303
     town.community.work()
     assert len(town.community.rows(select(Message.conversation_id))) == int(connected)
+
+
+def test_statements_do_not_grow_with_requests(town: Cast, ana: Visitor) -> None:
+    def cost(visitor: Visitor, address: str) -> int:
+        with town.community.statements() as seen:
+            assert visitor.get(address).status_code == 200
+        return len(seen)
+
+    before = cost(town.visitor, "/talent/requests"), cost(ana, PLACE)
+    for number in range(3):
+        person = town.candidate(f"more{number}")
+        fields = {"opening": str(town.opening), "message": MESSAGE}
+        assert town.visitor.post(f"/talent/{person.username}/ask", **fields).status_code == 303
+        with town.app.app_context(), transaction():
+            row = ContactRequest.member_id == person.id
+            db.session.execute(update(ContactRequest).where(row).values(member_id=ana.viewer.id))
+        town.candidate(f"still{number}")
+        fields["message"] += "!"
+        town.visitor.post(f"/talent/still{number}/ask", **fields)
+    assert (cost(town.visitor, "/talent/requests"), cost(ana, PLACE)) == before
+
+
+def test_who_wrote_something_wrong_can_be_reported(town: Cast, ana: Visitor) -> None:
+    page = ana.get(f"{PLACE}/{request_of(town).id}").text
+    address = page.split('">Report it to the moderators')[0].rpartition('"')[2]
+    assert ana.get(address).status_code == 200

@@ -19,8 +19,9 @@ from forum.talent.policy import Seeker
 from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found
 from tests.support.community import Community, Visitor
-from tests.support.talent_town import Eye, Streets, Town, build
-from tests.talent.leak_surfaces import GONE, OFF, WATCHED, Look, addresses
+from tests.support.talent_chance import build
+from tests.support.talent_town import Eye, Streets, Town
+from tests.talent.leak_surfaces import GONE, OFF, WATCHED, Look, Table, addresses
 
 # Towns, each with some twenty who look and some hundred questions; all of it by `make test-leaks`.
 TOWNS = int(os.environ.get("LEAK_TOWNS", "0"))
@@ -58,7 +59,7 @@ def test_no_page_tells_of_who_is_not_there(community: Community, seed: int) -> N
 def _eyes(town: Town, chance: random.Random) -> list[Eye]:
     if TOWNS:
         return town.eyes
-    kinds = {"recruiter": 3, "member": 2, "poster": 2}
+    kinds = {"recruiter": 2, "member": 2, "poster": 2}
     some = (chance.sample([e for e in town.eyes if e.kind == k], n) for k, n in kinds.items())
     return [eye for group in some for eye in group]
 
@@ -78,12 +79,12 @@ class _Walk:
 
     def compare(
         self,
-        table: dict[str, tuple[object, Callable[[Look], list[str]]]],
+        table: Table,
         leave: Callable[[list[int]], None],
         come: Callable[[list[int]], None],
     ) -> int:
         """Ask all pages of a table in both towns; return how many were asked."""
-        questions = addresses(self.look, table)  # type: ignore[arg-type]
+        questions = addresses(self.look, table)
         before = {address: self._ask(address) for address in questions}
         counts = self._counts()
         leave([*self.look.unseen])

@@ -6,7 +6,8 @@ from forum.core.db import transaction
 from forum.talent.policy import Seeker
 from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found, count_visible, visible_among
-from tests.support.talent_town import Eye, Streets, Town, build
+from tests.support.talent_chance import build
+from tests.support.talent_town import Eye, Streets, Town
 
 
 def seeker_of(town: Town, eye: Eye) -> Seeker:

@@ -190,7 +190,7 @@ def _week(line: Line) -> Mapping[str, int]:
     inner = line.optional("week")
     if inner is None:
         return {}
-    week = {name: _up_to(inner, name, 100, 0) for name in WEEK if not inner.missing(name)}
+    week = {name: _up_to(inner, name, MOST_NUMBER) for name in WEEK if not inner.missing(name)}
     inner.done()
     return week
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from forum.core.cli import progress
 from forum.core.db import transaction
 from forum.counterparts.actions.counting import count_terms
-from forum.exchange.hiring import TABLES as HIRING
+from forum.exchange.hiring.kinds import TABLES as HIRING
 from forum.exchange.hiring.loading import stage_of
 from forum.exchange.hiring.openings import OPENINGS, place_copies
 from forum.exchange.ideas import loading as ideas

@@ -16,7 +16,7 @@ from forum.core.clock import from_iso
 from forum.core.db import db, transaction
 from forum.discussions.models import Bookmark, Follow, MovedPost, PollVote, Space, Thread
 from forum.exchange.faults import Fault
-from forum.exchange.hiring import TABLES
+from forum.exchange.hiring.kinds import TABLES
 from forum.exchange.hiring.writing import lines_of
 from forum.exchange.ideas.writing import idea_lines, replication_lines, snapshot_lines
 from forum.exchange.meeting.writing import (

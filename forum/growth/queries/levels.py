@@ -69,7 +69,8 @@ def _own(count: int) -> Select[Any]:
 
 
 def _all_items() -> Select[Any]:
-    return select(SubSkill.version, SubSkill.slug)
+    columns: tuple[Any, ...] = (SubSkill.version, SubSkill.slug)
+    return select(*columns)
 
 
 _owns = Hot(_Own, _own)

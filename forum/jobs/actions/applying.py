@@ -24,7 +24,7 @@ from forum.jobs.policy import is_taking, manages, may_open
 from forum.jobs.posting import Posting
 from forum.jobs.queries.drafts import posters_of
 from forum.jobs.queries.my_applications import FILES, find_own
-from forum.jobs.queries.profile_sent import as_sent, profile_parts
+from forum.jobs.queries.profile_sent import as_sent, heard_part, profile_parts
 from forum.jobs.sheet import MOST_ANSWER, MOST_NOTE, MOST_PIECES, Sheet
 from forum.members.portfolio import shown_pieces
 from forum.organizations.queries.hiring import desks_of
@@ -149,7 +149,8 @@ def send(
     pieces = [[piece.kind, piece.number] for piece in kept]
     row.fields = sheet.as_json() | {"pieces": pieces} | _beside(row, 0)
     row.note_html = cook(sheet.note).html
-    row.sent = as_sent(profile_parts(row.user_id, sheet.sections))
+    parts = profile_parts(row.user_id, sheet.sections)
+    row.sent = as_sent([*parts, *heard_part(row.heard_from)])
     row.consent_at, row.once = now(), once
     row.referral_id = _referral(row)
     db.session.flush()

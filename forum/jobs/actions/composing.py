@@ -152,3 +152,7 @@ def _filled(posting: Posting, viewer: Viewer, place: Organization) -> Posting:
         benefits=posting.benefits or next((r.benefits for r in rules if r.benefits), ""),
         statement=posting.statement or next((r.statement for r in rules if r.statement), ""),
     )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10

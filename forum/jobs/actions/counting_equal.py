@@ -31,21 +31,21 @@ USED: Final = "used"
 OPENED: Final = "equal"
 
 
-def may_open_equal(row: Application) -> bool:
-    """Whether who applied was not yet given the questions: they are given once."""
-    return row.submitted_at is not None and not row.fields.get(OPENED)
+def may_open_equal(row: Application, posting: JobPosting) -> bool:
+    """Whether who applied was not yet given the questions: once, while the opening counts."""
+    return row.submitted_at is not None and not row.fields.get(OPENED) and _counts(posting)
 
 
 def open_questions(viewer: Viewer, application_id: int) -> str:
     """Note that the questions were opened, and return a slip to answer them with, once.
 
-    Raises NotFound for others' applications, Conflict the second time.
+    Raises NotFound for others' applications, Conflict the second time and once it is closed.
     """
     row = hold(application_id)
     if row is None or viewer.id is None or row.user_id != viewer.id or row.state == "draft":
         raise NotFound
-    if not may_open_equal(row):
-        raise Conflict("These questions are asked once, and you have opened them already.")
+    if not may_open_equal(row, db.session.get_one(JobPosting, row.posting_id)):
+        raise Conflict("These questions are asked once, while the opening is not closed.")
     row.fields = dict(row.fields) | {OPENED: True}
     db.session.flush()
     return _signer().dumps([row.posting_id, secrets.token_urlsafe(16)])
@@ -67,8 +67,11 @@ def read_slip(slip: str) -> int:
 def count(slip: str, answers: Mapping[str, str]) -> None:
     """Count what was answered; a slip counts once, also when it arrives twice at a moment."""
     posting_id = read_slip(slip)
-    if db.session.get(JobPosting, posting_id) is None:
-        raise Gone("This opening is no longer here.")
+    # Held, so that nothing is counted any more once it is closed.
+    held = select(JobPosting).where(JobPosting.id == posting_id).with_for_update()
+    posting = db.session.scalar(held.execution_options(populate_existing=True))
+    if posting is None or not _counts(posting):
+        raise Gone("This opening is closed: its counts are final.")
     _, mark = _signer().loads(slip, max_age=SLIP_SECONDS)
     try:
         with db.session.begin_nested():
@@ -91,11 +94,11 @@ def count(slip: str, answers: Mapping[str, str]) -> None:
 def counts_for_school(posting: JobPosting) -> dict[str, dict[str, int | None]] | None:
     """Return question → answer → count of a closed opening, None where it is under ten.
 
-    None for all while the opening is not closed or fewer than ten answered. Where a single cell of
-    a question would be left out, the next smallest is too, and no sum is told: nothing can be
+    None for all while the counts may still change, or fewer than ten answered. Where a single cell
+    of a question would be left out, the next smallest is too, and no sum is told: nothing can be
     worked out from the rest.
     """
-    if posting.state not in ("closed", "archived"):
+    if not is_final(posting):
         return None
     rows = select(EqualCount).where(EqualCount.posting_id == posting.id)
     found = {(row.question, row.answer): row.number for row in db.session.scalars(rows)}
@@ -105,6 +108,19 @@ def counts_for_school(posting: JobPosting) -> dict[str, dict[str, int | None]] |
         if sum(counts.values()) >= LEAST:
             shown[question] = _suppressed(counts)
     return shown or None
+
+
+def is_final(posting: JobPosting) -> bool:
+    """Whether an opening takes nobody any more, ever: two looks at its counts are the same.
+
+    One that is open until filled may be opened again until it is archived: the difference between
+    two looks would be a person.
+    """
+    return posting.state == "archived" or (posting.state == "closed" and not posting.rolling)
+
+
+def _counts(posting: JobPosting) -> bool:
+    return posting.state in ("open", "paused")
 
 
 def _suppressed(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -18,6 +18,7 @@ from forum.jobs.actions.keeping import move, touch_posting
 from forum.jobs.actions.moving import step
 from forum.jobs.application_notices import DECIDE
 from forum.jobs.closing import end_of, is_zone
+from forum.jobs.events import JobClosed
 from forum.jobs.machine import LIVE, SCHOOL, STATES, moves
 from forum.jobs.models import Application, JobPosting
 from forum.jobs.queries.application import DESK, school_seat
@@ -77,14 +78,18 @@ def dispose_all(
 def expire(posting: JobPosting) -> None:
     """Close an opening whose time ran out; those under way stay with the school.
 
-    Its people are told to decide by the day everybody hears back. One that is closed already is
-    only looked through for who waits.
+    One that is closed already stays as it is.
     """
     row = _hold(posting.id)
     if row.state in ("open", "paused"):
         row.closed_how = "expired"
         move(row, "closed", None)
-    if row.state == "closed" and _live(row.id):
+
+
+def tell_who_waits(event: JobClosed) -> None:
+    """Tell the people of an opening that closed with applications under way to decide in time."""
+    row = db.session.get(JobPosting, event.posting_id)
+    if row is not None and row.state == "closed" and _live(row.id):
         link = f"/jobs/{row.id}/close"
         text = f"“{row.title}”, by {reply_day(row):%B} {reply_day(row).day}"
         tell(posters_of(row), DECIDE.name, f"decide:{row.id}", text, link)

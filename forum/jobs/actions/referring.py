@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from forum.core.access import Viewer
 from forum.core.clock import now
@@ -10,11 +10,13 @@ from forum.core.db import db
 from forum.core.markup import clean_text
 from forum.core.notices import tell
 from forum.core.refusals import Conflict, Forbidden, Invalid
+from forum.jobs.actions.forgetting import months_after
 from forum.jobs.applicant_notices import AGREED, REFERRED, THOUGHT_OF
 from forum.jobs.models import Application, JobPosting, Referral
 from forum.jobs.policy import is_taking
 from forum.jobs.queries.drafts import posters_of
 from forum.jobs.queries.referrals import STANDS, find_colleague
+from forum.organizations.queries.hiring import settings_of
 
 MOST_NOTE = 500
 OVER = "This opening takes no applications any more."
@@ -87,9 +89,22 @@ def answer(viewer: Viewer, row: Referral, agree: bool) -> None:
 
 
 def expire() -> None:
-    """End what was not answered within 30 days, and forget a year later what was not agreed to."""
+    """End what was not answered within 30 days, and forget what is old.
+
+    What was not agreed to after a year; what was, when the school may keep it no longer.
+    """
     moment = now()
     late = (Referral.state == "asked", Referral.asked_at <= moment - STANDS)
     db.session.execute(update(Referral).where(*late).values(state="expired"))
     old = Referral.asked_at <= moment - 12 * STANDS
     db.session.execute(delete(Referral).where(Referral.state.in_(("declined", "expired")), old))
+    applied = exists().where(Application.referral_id == Referral.id)
+    closed = (
+        select(Referral.id, JobPosting.closed_at, JobPosting.organization_id)
+        .join(JobPosting, JobPosting.id == Referral.posting_id)
+        .where(Referral.state == "consented", JobPosting.closed_at <= moment - STANDS, ~applied)
+    )
+    for number, closed_at, organization_id in db.session.execute(closed).all():
+        months = settings_of(organization_id).keep_months
+        if closed_at is not None and months_after(closed_at, months) <= moment:
+            db.session.execute(delete(Referral).where(Referral.id == number))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 from flask import request
 from wtforms import BooleanField, RadioField, SelectField, TextAreaField
@@ -9,8 +10,20 @@ from wtforms.validators import InputRequired, Length
 from forum.core.forms import Form
 from forum.jobs.letters import MOST_LETTER
 from forum.jobs.machine import SCHOOL, STATES, moves
-from forum.jobs.queries.board import Line
 from forum.jobs.states import FILLED_FROM
+
+
+class Waiting(Protocol):
+    """Somebody under way."""
+
+    @property
+    def id(self) -> int:
+        """The application's number."""
+
+    @property
+    def state(self) -> str:
+        """How far it is."""
+
 
 _MOST = Length(max=MOST_LETTER, message=f"A message has at most {MOST_LETTER:,} characters.")
 REST = {"not-selected": "Not selected", "closed-unfilled": "Closed without anybody hired"}
@@ -39,7 +52,7 @@ class CloseForm(Form):
     hired = TextAreaField("Message to who is hired", [_MOST])
     early = BooleanField("Close it all the same")
 
-    def choices_of(self, lines: Iterable[Line]) -> dict[int, str]:
+    def choices_of(self, lines: Iterable[Waiting]) -> dict[int, str]:
         """Return application → what was chosen for it, or for all others."""
         rest = self.rest.data or ""
         return {line.id: request.form.get(f"choice-{line.id}") or rest for line in lines}
@@ -54,7 +67,7 @@ class CloseForm(Form):
         }
 
 
-def ways_of(line: Line) -> dict[str, str]:
+def ways_of(line: Waiting) -> dict[str, str]:
     """Return how an application may end, state → words."""
     ends = ("hired", "not-selected", "closed-unfilled")
     return {one: STATES[one].label for one in ends if one in moves(line.state, SCHOOL)}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from forum.accounts.queries import get_user
+from forum.jobs.heard import HEARD_FROM
 from forum.jobs.sheet import SECTIONS
 from forum.members.facts import Sheet
 from forum.members.portfolio import own_skills
@@ -70,6 +71,12 @@ def profile_parts(user_id: int, chosen: Iterable[str] = SECTIONS) -> list[Part]:
         if name in wanted
     ]
     return [part for part in parts if part.lines]
+
+
+def heard_part(heard: str) -> list[Part]:
+    """Return where an applicant heard of the opening, as a part of what is sent."""
+    words = HEARD_FROM.get(heard, "") if heard else ""
+    return [Part("heard", "Heard of the opening", (_open("", words),))] if words else []
 
 
 def as_sent(parts: Iterable[Part]) -> dict[str, Any]:

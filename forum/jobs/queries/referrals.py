@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -73,6 +73,7 @@ def asked_of(viewer: Viewer) -> Sequence[Asked]:
 
     What waits, and what they agreed to, which they may take back.
     """
+    public = and_(JobPosting.state.in_(("open", "paused")), JobPosting.removed_at.is_(None))
     rows = db.session.execute(
         select(Referral, JobPosting, Organization.name, FROM.username, FROM.name)
         .join(JobPosting, JobPosting.id == Referral.posting_id)
@@ -80,10 +81,8 @@ def asked_of(viewer: Viewer) -> Sequence[Asked]:
         .join(FROM, FROM.id == Referral.from_id)
         .where(
             Referral.to_id == viewer.id,
-            waits() | (Referral.state == "consented"),
+            or_(Referral.state == "consented", and_(waits(), public)),
             not_blocked(viewer, Referral.from_id),
-            JobPosting.state.in_(("open", "paused")),
-            JobPosting.removed_at.is_(None),
         )
         .order_by(Referral.id.desc())
         .limit(MOST)

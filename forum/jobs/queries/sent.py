@@ -171,12 +171,14 @@ def _moved(
 ) -> Entry:
     own = reading.seat == OWN
     words = STATES[event.after]
+    # The last word of somebody who withdraws is meant for the school.
+    shown = reading.shown or event.after == "withdrawn"
     return Entry(
         at=event.at,
         who=_who(reading, event.by_id, names),
         mine=event.by_id == viewer.id,
         state=words.told if own else words.label,
-        text=addressed(event.message, reading.name) if reading.shown else "",
+        text=addressed(event.message, reading.name) if shown else "",
         html="",
     )
 

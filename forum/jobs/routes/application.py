@@ -51,7 +51,7 @@ def show(reading: Reading, **forms: Any) -> ResponseReturnValue:
     }
     if own:
         values |= {"content": sent.content_of(me, reading), "asked": asked_for(reading.row.id)}
-        values |= {"equal": may_open_equal(reading.row)}
+        values |= {"equal": may_open_equal(reading.row, reading.posting)}
     else:
         values |= _for_school(reading, forms)
     return render_template("applications/page.html", **values), status

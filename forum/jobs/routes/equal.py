@@ -50,7 +50,7 @@ def counts(posting_id: int) -> str:
     return render_template(
         "jobs/equal_counts.html",
         posting=posting,
-        closed=posting.state in ("closed", "archived"),
+        closed=counting_equal.is_final(posting),
         counts=counting_equal.counts_for_school(posting),
         questions=QUESTIONS,
         least=LEAST,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Date, Select, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.core.clock import now
-from forum.core.db import db
+from forum.core.db import UtcDateTime, db
+from forum.core.hot import Hot, value
 from forum.organizations.models import Client, HiringRole, HiringSettings, Organization
 from forum.organizations.policy import hires, today
-from forum.organizations.queries.houses import below
 
 FIRM = "search-firm"
 
@@ -42,23 +43,47 @@ class Served(NamedTuple):
     name: str
 
 
+class _Right(NamedTuple):
+    role_id: int
+    kind: str
+    organization_id: int
+    slug: str
+    name: str
+    place_kind: str
+
+
+class _Under(NamedTuple):
+    role_id: int
+    organization_id: int
+
+
 def desks_of(user_id: int | None, kind: str | None = None) -> list[Desk]:
     """Return the rights to hire a member holds now, oldest first.
 
-    Only those of `kind` when it is given. One statement, and for each desk one more (a firm: one
-    for each client). A right counts while its place is current and verified.
+    Only those of `kind` when it is given. Two statements, one for who holds none. A right counts
+    while its place is current and verified.
     """
     if user_id is None:
         return []
-    rows = (
-        select(HiringRole.id, HiringRole.kind, Organization)
-        .join(Organization, Organization.id == HiringRole.organization_id)
-        .where(HiringRole.user_id == user_id, hires(now(), today()))
-        .order_by(HiringRole.id)
-    )
-    if kind is not None:
-        rows = rows.where(HiringRole.kind == kind)
-    return [_desk(user_id, *row) for row in db.session.execute(rows)]
+    asked: dict[str, Any] = {"me": user_id, "moment": now(), "today": today()}
+    held = [row for row in _rights.rows(**asked) if kind in (None, row.kind)]
+    serves: dict[int, set[int]] = {row.role_id: set() for row in held}
+    for role_id, number in _served.rows(**asked) if held else ():
+        if role_id in serves:
+            serves[role_id].add(number)
+    return [
+        Desk(
+            role_id=row.role_id,
+            user_id=user_id,
+            kind=row.kind,
+            organization_id=row.organization_id,
+            slug=row.slug,
+            name=row.name,
+            firm=row.place_kind == FIRM,
+            serves=frozenset(serves[row.role_id]),
+        )
+        for row in held
+    ]
 
 
 def clients_of(firm_id: int) -> list[Served]:
@@ -91,17 +116,47 @@ def settings_of(organization_id: int) -> HiringSettings:
     )
 
 
-def _desk(user_id: int, role_id: int, kind: str, place: Organization) -> Desk:
-    firm = place.kind == FIRM
-    tops = [client.organization_id for client in clients_of(place.id)] if firm else [place.id]
-    serves = {number for top in tops for number in db.session.scalars(below(top))}
-    return Desk(
-        role_id=role_id,
-        user_id=user_id,
-        kind=kind,
-        organization_id=place.id,
-        slug=place.slug,
-        name=place.name,
-        firm=firm,
-        serves=frozenset(serves),
+def _standing(columns: tuple[Any, ...]) -> Select[Any]:
+    moment: Any = value("moment", UtcDateTime())
+    day: Any = value("today", Date())
+    mine = HiringRole.user_id == value("me", BigInteger())
+    return (
+        select(*columns)
+        .join(Organization, Organization.id == HiringRole.organization_id)
+        .where(mine, hires(moment, day))
     )
+
+
+def _all_rights() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        HiringRole.id,
+        HiringRole.kind,
+        Organization.id,
+        Organization.slug,
+        Organization.name,
+        Organization.kind,
+    )
+    return _standing(columns).order_by(HiringRole.id)
+
+
+def _all_served() -> Select[Any]:
+    """Return right → each organization it hires for: from the topmost of them down (`below`)."""
+    place = HiringRole.organization_id
+    own = _standing((HiringRole.id.label("role"), place.label("id"))).where(
+        Organization.kind != FIRM
+    )
+    clients = (
+        _standing((HiringRole.id.label("role"), Client.organization_id.label("id")))
+        .join(Client, Client.firm_id == place)
+        .where(Organization.kind == FIRM, Client.state == "confirmed")
+    )
+    first = own.union(clients).subquery()
+    tree = select(first.c.role, first.c.id).cte("served", recursive=True)
+    lower = aliased(Organization)
+    led = or_(lower.parent_id == tree.c.id, lower.merged_into_id == tree.c.id)
+    tree = tree.union(select(tree.c.role, lower.id).join(tree, led))
+    return select(tree.c.role, tree.c.id)
+
+
+_rights = Hot(_Right, _all_rights)
+_served = Hot(_Under, _all_served)

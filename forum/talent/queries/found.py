@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Select, select
 
-from forum.core.access import Viewer
-from forum.core.db import db
+from forum.core.hot import Hot, value
 from forum.jobs.models import JobPosting
-from forum.jobs.policy import listed_postings
+from forum.jobs.policy import is_taking
 from forum.jobs.posting import Posting
 from forum.organizations.queries.hiring import Desk
 
@@ -21,15 +21,33 @@ class Wanted(NamedTuple):
     posting: Posting
 
 
-def find_wanted(viewer: Viewer, desk: Desk, posting_id: int) -> Wanted | None:
-    """Return one of the listed openings a desk serves, None for any other; one statement."""
-    row = db.session.execute(
-        select(JobPosting.id, JobPosting.slug, JobPosting.title, JobPosting.fields).where(
-            JobPosting.id == posting_id,
-            JobPosting.organization_id.in_(sorted(desk.serves)),
-            listed_postings(viewer),
-        )
-    ).one_or_none()
-    if row is None:
+class _Row(NamedTuple):
+    id: int
+    slug: str
+    title: str
+    organization_id: int
+    state: str
+    closes_at: datetime | None
+    unlisted_at: datetime | None
+    fields: Any
+
+
+def _by_id() -> Select[Any]:
+    columns = [getattr(JobPosting, name) for name in _Row._fields]
+    return select(*columns).where(JobPosting.id == value("id", BigInteger()))
+
+
+_rows = Hot(_Row, _by_id)
+
+
+def find_wanted(desk: Desk, posting_id: int) -> Wanted | None:
+    """Return one of the openings on the lists that a desk serves, None for any other.
+
+    One statement.
+    """
+    row = _rows.first(id=posting_id)
+    if row is None or row.organization_id not in desk.serves:
+        return None
+    if not is_taking(row) or row.unlisted_at is not None:
         return None
     return Wanted(row.id, row.slug, row.title, Posting.from_json(row.fields))

@@ -29,7 +29,7 @@ def search() -> str:
     """List the candidates that are asked for, to a recruiter in the role they act in."""
     desk = acting_desk()
     asked = Asked.of(request.args)
-    wanted = find_wanted(viewer(), desk, asked.opening) if asked.opening else None
+    wanted = find_wanted(desk, asked.opening) if asked.opening else None
     page = page_number(request.args.get("page"))
     listing = finder(recruiting(desk), asked, page, wanted.posting if wanted else None)
     return render_template(
@@ -37,7 +37,7 @@ def search() -> str:
         desk=desk,
         listing=listing,
         wanted=wanted,
-        openings=[] if asked.opening else openings_of(viewer(), desk),
+        openings=openings_of(viewer(), desk) if request.args.get("more") == "opening" else None,
         facets_of=_facets_of,
         rows_of=lambda rows: _rows_of(rows, listing.skills, wanted.id if wanted else 0),
     )

@@ -178,7 +178,8 @@ def _pieces(kind: str, model: Any, *where: ColumnElement[bool], summed: Any = No
 
 
 def _everyone() -> Select[Any]:
-    return select(Candidate.user_id, literal(0)).order_by(Candidate.user_id)
+    columns: tuple[Any, ...] = (Candidate.user_id, literal(0))
+    return select(*columns).order_by(Candidate.user_id)
 
 
 def _day() -> Any:
