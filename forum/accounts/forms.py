@@ -26,9 +26,9 @@ USERNAME = re.compile(r"[A-Za-z0-9_-]{3,30}")
 RESERVED = frozenset(
     re.findall(
         r"\S+",
-        """abuse account accounts admin administrator all anonymous api billing bot contact
-        counterpart deleted edit everyone export feedback former-member guest guests here help
-        hostmaster info legal mail mailer-daemon me member members mod moderation moderator
+        """abuse account accounts admin administrator alerts all anonymous api billing bot contact
+        counterpart deleted desk edit everyone export feedback former-member guest guests here help
+        hostmaster info legal lists mail mailer-daemon me member members mod moderation moderator
         moderators mods new news no-reply nobody none noreply null official owner post
         postmaster press privacy report requests root search security self settings signin signout
         signup site staff support sysadmin system team undefined user users webmaster you""",

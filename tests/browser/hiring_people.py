@@ -28,7 +28,8 @@ def show(town: HiringTown, person: Viewer, levels: Mapping[str, int], **changes:
         rows = db.session.scalars(db.select(SubSkill).where(SubSkill.version == 1))
         numbers = {row.slug: row.id for row in rows}
         done = Assessment(user_id=person.id, version=1, started_at=now(), finished_at=now())
-        db.session.add_all([Candidate(user_id=person.id, **values), done])
+        db.session.merge(Candidate(user_id=person.id, **values))
+        db.session.add(done)
         db.session.flush()
         db.session.add_all(
             Rating(assessment_id=done.id, sub_skill_id=numbers[slug], level=level)

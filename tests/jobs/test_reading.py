@@ -160,3 +160,15 @@ def test_a_page_costs_the_same_however_much_it_says(app: Flask, community: Commu
         reader.get(home)
     # Five are for how far the reader is.
     assert len(signed) <= 13
+
+
+def test_pages_of_terms_and_organizations_show_openings(app: Flask, community: Community) -> None:
+    number = posted(app, community)
+    browser, home = community.visitor(), address(app, number)
+    others = ("/terms/tool/st-math", "/terms/grade/kg", "/organizations/aspen-district-co")
+    for other in others:
+        assert home in browser.get(other).text, other
+    assert home not in browser.get("/terms/tool/clever").text
+    change(app, number, state="paused")
+    for other in others:
+        assert home not in browser.get(other).text, other
