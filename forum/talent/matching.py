@@ -22,8 +22,8 @@ from forum.talent.queries.finder.showing import shown_of
 MOST = 10
 # How many skills beside the targets tell what somebody is good at.
 HEADLINE = 3
-# How a target is met, the surest way first → what that counts.
-SURE = dict(zip(LEVELS, (4, 3, 2), strict=True))
+# How a target is met, the surest way first → what that counts: more than all the rest together.
+SURE = dict(zip(LEVELS, (13, 12, 11), strict=True))
 SAID = {"verified": "verified", "endorsed": "endorsed", "self": "by their own word"}
 WORKS_WITH = {"model": (2, "Works with {}"), "tool": (1, "Has used {}"), "grade": (1, "Knows {}")}
 PLACE, FAMILY, AVAILABLE = 3, 2, 1

@@ -149,8 +149,9 @@ def _ground() -> None:
     work = {"id": 1, "user_id": RECRUITER, "organization_id": HOME, "title": "Recruiter"}
     work |= {"created_at": START, "verified_at": START, "expires_at": now() + timedelta(days=90)}
     db.session.execute(insert(Affiliation), [work])
-    role = {"id": ROLE, "user_id": RECRUITER, "organization_id": HOME, "kind": "recruiter"}
-    db.session.execute(insert(HiringRole), [role | {"state": "granted", "asked_at": START}])
+    role = {"user_id": RECRUITER, "organization_id": HOME, "state": "granted", "asked_at": START}
+    kinds = [{"id": ROLE, "kind": "recruiter"}, {"id": ROLE + 1, "kind": "poster"}]
+    db.session.execute(insert(HiringRole), [role | kind for kind in kinds])
 
 
 def _people(numbers: Sequence[int]) -> None:

@@ -122,7 +122,9 @@ def _compare(
     beside = [n for n, values in held.items() if _fits(values, chosen, "" if every else more)]
     expected = Counter(value for number in beside for value in held[number].get(more, ()))
     facet = next(one for one in listing.facets if one.name == more)
-    counted = {one.value: one.people for one in facet.options if one.people}
+    # Who would move anywhere counts in every state there is.
+    here = [one for one in facet.options if more != "reach" or one.value in STATES]
+    counted = {one.value: one.people for one in here if one.people}
     assert counted == dict(expected)
 
 

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from forum.core.access import Role, Viewer
-from forum.core.db import transaction
+from forum.core.db import db, transaction
 from forum.talent.policy import Seeker
 from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found
@@ -46,21 +46,27 @@ def test_no_page_tells_of_who_is_not_there(community: Community, seed: int) -> N
     town = build(100 + seed, PEOPLE)
     streets = Streets(community.app, town)
     asked: Counter[str] = Counter()
-    for eye in _eyes(town, chance):
+    for eye in _eyes(streets, chance):
         walk = _Walk(community, streets, eye, chance)
         asked["gone"] += walk.compare(GONE, streets.empty_of, streets.bring_back)
         asked["off"] += walk.compare(OFF, streets.switch_off, streets.switch_on)
         asked["unseen"] += len(walk.look.unseen)
         asked["seen"] += len(walk.look.seen)
-    assert asked["gone"] + asked["off"] > 90, asked
-    assert min(asked["unseen"], asked["seen"]) > 20, asked
+    assert asked["gone"] + asked["off"] > 50, asked
+    assert min(asked["unseen"], asked["seen"]) > 10, asked
 
 
-def _eyes(town: Town, chance: random.Random) -> list[Eye]:
+def _eyes(streets: Streets, chance: random.Random) -> list[Eye]:
+    town = streets.town
     if TOWNS:
         return town.eyes
-    kinds = {"recruiter": 2, "member": 2, "poster": 2}
-    some = (chance.sample([e for e in town.eyes if e.kind == k], n) for k, n in kinds.items())
+    with streets.app.app_context():
+        each = 2 if db.engine.dialect.name == "sqlite" else 1
+    kinds = dict.fromkeys(("recruiter", "member", "poster"), each)
+    some = (
+        chance.sample([eye for eye in town.eyes if eye.kind == kind], many)
+        for kind, many in kinds.items()
+    )
     return [eye for group in some for eye in group]
 
 

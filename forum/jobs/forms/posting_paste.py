@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from typing import Final
 
 from forum.core.markup import clean_text
@@ -20,6 +20,11 @@ _NUMBERED: Final = re.compile(r"^([ \t]*)(\d{1,3})[.)]\t+", re.MULTILINE)
 _BLANK: Final = re.compile(r"\n{3,}")
 _HIDDEN: Final = frozenset({"style", "script", "head", "title", "xml"})
 _BLOCKS: Final = frozenset({"p", "div", "ul", "ol", "table", "blockquote", "section"})
+_HEADINGS: Final = frozenset({f"h{level}" for level in range(1, 7)})
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w:]*)[^<>]*>")
+# A text past this length is too long for a posting anyway, and is left as it is.
+MOST: Final = 100_000
+MOST_DEPTH: Final = 3
 _STRONG, _SOFT = frozenset({"b", "strong"}), frozenset({"i", "em"})
 _LIST = frozenset({"ul", "ol"})
 
@@ -31,6 +36,8 @@ def tidy(value: str) -> str:
     for the space at its ends.
     """
     text = clean_text(value)
+    if len(text) > MOST:
+        return text.strip()
     if _IS_HTML.search(text):
         text = _from_html(text)
     text = text.replace("\u00a0", " ").replace("\u00ad", "").replace("\u200b", "")
@@ -56,21 +63,38 @@ def _apart(text: str) -> str:
 
 def _from_html(text: str) -> str:
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    at = 0
+    plain = _without_comments(text)
+    for tag in _TAG.finditer(plain):
+        reader.data(plain[at : tag.start()])
+        name = tag[2].lower()
+        (reader.close if tag[1] else reader.open)(name)
+        at = tag.end()
+    reader.data(plain[at:])
     return reader.text()
 
 
-class _Reader(HTMLParser):
-    """Reads the few marks of HTML that mean something in a posting."""
+def _without_comments(text: str) -> str:
+    """Return HTML without its comments; what is never closed hides the rest, as in a browser."""
+    parts, at = [], 0
+    while (start := text.find("<!--", at)) >= 0:
+        parts.append(text[at:start])
+        end = text.find("-->", start)
+        if end < 0:
+            return "".join(parts)
+        at = end + 3
+    return "".join([*parts, text[at:]])
+
+
+class _Reader:
+    """Takes the few marks of HTML that mean something in a posting."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._out: list[str] = []
         self._hidden: list[str] = []
         self._lists: list[str] = []
 
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+    def open(self, tag: str) -> None:
         """Open a paragraph, a list or a line; bold and italic are marked at their words."""
         if tag in _HIDDEN:
             self._hidden.append(tag)
@@ -78,36 +102,36 @@ class _Reader(HTMLParser):
             self._lists.append(tag)
             self._out.append("\n\n" if len(self._lists) == 1 else "\n")
         elif tag == "li":
-            depth = max(len(self._lists) - 1, 0)
+            depth = min(max(len(self._lists) - 1, 0), MOST_DEPTH)
             mark = "1." if self._lists[-1:] == ["ol"] else "-"
             self._out.append(f"\n{'  ' * depth}{mark} ")
         elif tag in ("br", "tr"):
             self._out.append("\n")
         elif tag in ("td", "th"):
             self._out.append(" ")
-        elif re.fullmatch("h[1-6]", tag):
+        elif tag in _HEADINGS:
             self._out.append("\n\n### ")
         elif tag in _BLOCKS and not self._lists:
             self._out.append("\n\n")
         elif tag in _STRONG | _SOFT:
             self._out.append("\ue000" if tag in _STRONG else "\ue001")
 
-    def handle_endtag(self, tag: str) -> None:
+    def close(self, tag: str) -> None:
         """Close what was opened."""
         if self._hidden and tag == self._hidden[-1]:
             self._hidden.pop()
         elif tag in _LIST and self._lists:
             self._lists.pop()
             self._out.append("\n" if self._lists else "\n\n")
-        elif (tag in _BLOCKS and not self._lists) or re.fullmatch("h[1-6]", tag):
+        elif (tag in _BLOCKS and not self._lists) or tag in _HEADINGS:
             self._out.append("\n\n")
         elif tag in _STRONG | _SOFT:
             self._out.append("\ue002" if tag in _STRONG else "\ue003")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         """Keep what is read, its lines joined as a browser joins them."""
-        if not self._hidden:
-            self._out.append(re.sub(r"[\s\u00a0]+", " ", data))
+        if data and not self._hidden:
+            self._out.append(re.sub(r"[\s\u00a0]+", " ", unescape(data)))
 
     def text(self) -> str:
         """Return all of it, the space around marks taken out of them."""

@@ -121,6 +121,8 @@ def move(application_id: int) -> ResponseReturnValue:
         if form.status == 200:
             flash(f"{reading.name} is “{STATES[after].label}” now, and was told.", "good")
             return redirect(f"/applications/{application_id}", 303)
+    # Sent again, the form is about what stands on the page now.
+    form.seen.data = reading.row.state
     page = render_template(
         "applications/page_move.html",
         reading=reading,
