@@ -24,7 +24,7 @@ from forum import create_app
 from forum.core.db import db, transaction
 from forum.core.migrations import migrate_database
 from forum.core.versions import SITE, touch
-from forum.jobs.queries.finder.named import names
+from forum.jobs.named import names
 from tests.support.job_town import CITIES, WORDS, fill
 
 SIZES = (1_000, 3_000)

@@ -19,9 +19,9 @@ from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db
 from forum.jobs.models import JobEvent, JobPosting
+from forum.jobs.named import names
 from forum.jobs.queries.finder import Asked, in_words, matching
 from forum.jobs.queries.finder.asked import BASE
-from forum.jobs.queries.finder.named import names
 from forum.search.models import SavedSearch
 from forum.search.saved import News, SavedKind, Since, question_of
 

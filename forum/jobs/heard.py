@@ -1,7 +1,9 @@
-"""Where applicants heard of an opening, as data."""
+"""Where people heard of an opening, and how much they may say for a colleague, as data."""
 
 from __future__ import annotations
 
+# Characters of the note with which a member thinks of a colleague.
+MOST_WORDS_FOR = 500
 HEARD_FROM = {
     "": "Not said",
     "finder": "I found it in the list here",

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from forum.core.access import GUEST
 from forum.core.db import db
 from forum.jobs.models import JobPosting, JobSkillTarget, JobTerm
+from forum.jobs.named import names
 from forum.jobs.policy import listed_postings
-from forum.jobs.queries.finder.named import names
 from forum.organizations.models import Organization
 from forum.search.documents import Document, Key
 from forum.search.port import Filters

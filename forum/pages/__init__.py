@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 
 def register(app: Flask) -> None:
@@ -12,13 +12,25 @@ def register(app: Flask) -> None:
     from forum.ideas.actions.removing import register_companion
     from forum.ideas.events import IdeaChanged
     from forum.ideas.queries import works
+    from forum.pages import contact_meeting, idea_from_thread, idea_talk, meeting
+    from forum.talent.events import ContactAccepted
+
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    listen(Connected, meeting.begin_talking)
+    listen(ContactAccepted, contact_meeting.begin_talking)
+    listen(IdeaChanged, idea_talk.follow_idea)
+    # In the same transaction too: what is said about an idea is not readable a moment longer.
+    register_companion(idea_talk.go_along)
+    register_becoming(idea_from_thread.became)
+    register_keeper(Keeper(works.own_works, works.find_work, works.readable_works))
+
+
+def _blueprints() -> list[Blueprint]:
     from forum.pages import (
         completions,
-        contact_meeting,
         idea_from_thread,
         idea_page,
-        idea_talk,
-        meeting,
         members_page,
         opening_page,
         organization_page,
@@ -27,25 +39,16 @@ def register(app: Flask) -> None:
         skill_talk,
         term_page,
     )
-    from forum.talent.events import ContactAccepted
 
-    for part in (
-        routes,
-        members_page,
-        completions,
-        term_page,
-        skill_talk,
-        organization_page,
-        opening_page,
-        reach,
-        idea_page,
-        idea_from_thread,
-    ):
-        app.register_blueprint(part.blueprint)
-    listen(Connected, meeting.begin_talking)
-    listen(ContactAccepted, contact_meeting.begin_talking)
-    listen(IdeaChanged, idea_talk.follow_idea)
-    # In the same transaction too: what is said about an idea is not readable a moment longer.
-    register_companion(idea_talk.go_along)
-    register_becoming(idea_from_thread.became)
-    register_keeper(Keeper(works.own_works, works.find_work, works.readable_works))
+    return [
+        routes.blueprint,
+        members_page.blueprint,
+        completions.blueprint,
+        term_page.blueprint,
+        skill_talk.blueprint,
+        organization_page.blueprint,
+        opening_page.blueprint,
+        reach.blueprint,
+        idea_page.blueprint,
+        idea_from_thread.blueprint,
+    ]

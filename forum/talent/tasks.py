@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from sqlalchemy import delete
-
-from forum.core.db import db, transaction
+from forum.core.db import transaction
 from forum.core.tasks import periodic
-from forum.talent.actions import asking, listing
-from forum.talent.models import ProfileView
-from forum.talent.queries.views import first_day
+from forum.talent.actions import asking, listing, viewing
 
 
 @periodic("11 * * * *")
@@ -29,4 +25,4 @@ def tend_lists() -> None:
 def forget_views() -> None:
     """Every night, forget who looked longer ago than it is told."""
     with transaction():
-        db.session.execute(delete(ProfileView).where(ProfileView.day < first_day()))
+        viewing.forget()

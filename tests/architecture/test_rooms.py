@@ -17,7 +17,7 @@ ROOMS: dict[str, set[str]] = {
     "forms": set(),
     "routes": {"models", "queries", "policy", "actions", "events", "forms", "tasks", "indexing"},
     "tasks": {"actions", "queries"},
-    "indexing": {"models"},
+    "indexing": {"models", "policy"},
 }
 # A web request is known to routes and forms only.
 OF_THE_REQUEST = {

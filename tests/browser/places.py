@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.browser.hiring_places import HIRING_NO_PAGE, HIRING_PLACES
 from tests.browser.idea_places import IDEA_PLACES, IDEAS_NO_PAGE
 from tests.browser.people_places import PEOPLE_PLACES
 from tests.browser.place import Place
@@ -22,11 +23,13 @@ NO_PAGE = {
     "skills.export": "data for machines",
     "search.similar": "a part of the composer, open in the test of it",
     **IDEAS_NO_PAGE,
+    **HIRING_NO_PAGE,
 }
 
 PLACES = [
     *PEOPLE_PLACES,
     *IDEA_PLACES,
+    *HIRING_PLACES,
     # What everybody may read
     Place("pages.front", "/"),
     Place("pages.front", "/", "member"),

@@ -14,6 +14,7 @@ from forum.core.access import Viewer
 from forum.core.db import transaction
 from forum.discussions.models import Post, Thread
 from forum.notifications.actions.mailing import stop_address
+from tests.browser.hiring_scenery import hiring_people, set_up_hiring
 from tests.browser.idea_scenery import set_up_ideas
 from tests.browser.people_scenery import demo_people, set_up_people
 from tests.support.community import Community, Visitor
@@ -68,7 +69,9 @@ def set_up(community: Community) -> Scenery:
     others = demo_people(community)
     names |= set_up_people(community, others)
     names |= set_up_ideas(community, people)
-    return Scenery({"guest": None, **people, **others}, names)
+    hiring = hiring_people(community)
+    names |= set_up_hiring(community, people | hiring)
+    return Scenery({"guest": None, **people, **others, **hiring}, names)
 
 
 class _Stage:

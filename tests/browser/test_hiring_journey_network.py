@@ -228,21 +228,13 @@ def _leaves_nobody_waiting(
     page.get_by_label(applicant.name).select_option("hired")
     look(page, "story-5-close")
     # The second one waits for an answer, so it does not close.
-    assert press(page, "Close it and tell them") == 422
+    assert press(page, "Close it and tell them") == 409
     page.get_by_label("Not selected", exact=True).check()
     press(page, "Close it and tell them")
     says(page, "The opening is closed.")
-    states = town.do(
-        lambda: dict(
-            db.session.execute(
-                db.select(Application.user_id, Application.state).where(
-                    Application.posting_id == number
-                )
-            )
-            .tuples()
-            .all()
-        )
-    )
+    rows = db.select(Application.user_id, Application.state)
+    found = town.do(lambda: list(db.session.execute(rows.where(Application.posting_id == number))))
+    states = {user_id: state for user_id, state in found}  # noqa: C416
     assert states == {applicant.id: "hired", other.id: "not-selected"}
     assert not LIVE & set(states.values())
     theirs = town.enter(other, "/applications")

@@ -14,10 +14,10 @@ from forum.core.db import db, transaction
 from forum.exchange.openings import NYC_JOBS, load_openings
 from forum.jobs.closing import end_of
 from forum.jobs.models import JobLocation, JobPosting
+from forum.jobs.named import PAY
 from forum.jobs.pay import yearly
 from forum.jobs.posting import Posting
 from forum.jobs.queries.finder import Asked, finder
-from forum.jobs.queries.finder.named import PAY
 from forum.organizations.models import Organization
 from tests.support.data import shared_data
 

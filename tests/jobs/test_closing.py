@@ -12,7 +12,9 @@ from forum.core.clock import now
 from forum.core.db import db, transaction
 from forum.core.mail import MailQueued
 from forum.core.outbox import OutboxRow
+from forum.core.refusals import Conflict
 from forum.jobs.actions import deciding
+from forum.jobs.actions.moving import move_application
 from forum.jobs.application_notices import DECIDE
 from forum.jobs.machine import APPLICANT
 from forum.jobs.models import Application, JobPosting
@@ -86,8 +88,6 @@ def test_filled_from_here_everybody_hears(place: Town) -> None:
     assert "Dear Cleo, not this time." in told["cleo@example.org"]
     assert "welcome!" in told["ana@example.org"] and "dora@example.org" not in told
     # A draft left over is kept and cannot be sent any more.
-    from forum.core.refusals import Conflict
-
     with pytest.raises(Conflict, match="takes no applications"):
         place.move(draft, "submitted", place.community.person("emil"), APPLICANT)
 
@@ -153,9 +153,6 @@ def test_somebody_who_applies_while_it_is_closed_is_not_left(place: Town, app: F
         deciding.dispose_all(row, place.poster, {ana: "not-selected"}, "cancelled", "")
 
     def send() -> str:
-        from forum.core.refusals import Conflict
-        from forum.jobs.actions.moving import move_application
-
         row = db.session.get_one(Application, late)
         try:
             move_application(row, "submitted", ben, APPLICANT)

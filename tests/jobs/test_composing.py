@@ -285,3 +285,6 @@ def test_whatever_an_enemy_sends_is_kept_or_said(
         assert writer.post(edit, **(sent | {"period": period})).status_code == 303
     assert "<script>alert" not in writer.get(edit.replace("edit", "publish")).text
     assert writer.get(f"{edit}?check=1").status_code == 200
+    for begun in ("copy:²", "copy:", "template:nonsense", "copy:999999999"):
+        answer = writer.post("/jobs/new", organization=district, begin=begun)
+        assert answer.status_code in (303, 422)

@@ -16,9 +16,9 @@ from forum.core.db import db, transaction
 from forum.core.facets.words import spelled
 from forum.core.versions import SITE, touch
 from forum.jobs.models import JobLocation, JobPosting, JobSkillTarget, JobTerm
+from forum.jobs.named import FTE, PAY, SINCE
 from forum.jobs.queries.finder import Asked, finder
 from forum.jobs.queries.finder.asked import FACETS
-from forum.jobs.queries.finder.named import FTE, PAY, SINCE
 from forum.jobs.queries.finder.neighbors import NEIGHBORS
 from forum.members.models import Block
 from forum.organizations.choices import STATES
@@ -237,7 +237,6 @@ def everything() -> dict[int, Known]:
         if old.merged_into_id is not None:
             names[old.merged_into_id] += f" {names[old.id]}"
     stems = {number: set(all_stems(name)) for number, name in names.items()}
-    labels = {row.slug: row.label for row in db.session.scalars(select(SubSkill))}
     known: dict[int, Known] = {}
     both = select(JobPosting, Organization).join(
         Organization, Organization.id == JobPosting.organization_id
@@ -255,19 +254,25 @@ def everything() -> dict[int, Known]:
         while term is not None:
             values.setdefault("organization-kind", set()).add(term.slug)
             term = terms.get(term.parent_id)
+    _tie(known, terms, stems)
+    return known
+
+
+def _tie(known: dict[int, Known], terms: dict[Any, Term], stems: dict[int, set[str]]) -> None:
+    """Add what stands in tables of its own: places, terms and targets."""
+    labels = {row.slug: row.label for row in db.session.scalars(select(SubSkill))}
     for place in db.session.scalars(select(JobLocation)):
         known[place.posting_id].values.setdefault("state", set()).add(place.state)
         known[place.posting_id].words += spelled(f"{place.school} {place.city}")
     for held in db.session.execute(select(JobTerm.posting_id, JobTerm.term_id)):
-        term = terms[held.term_id]
-        term = terms.get(term.merged_into_id, term)
+        term: Term | None = terms[held.term_id]
+        term = terms.get(terms[held.term_id].merged_into_id, term)
         while term is not None:
             _add(known[held.posting_id], term, stems[term.id])
             term = terms.get(term.parent_id)
     for target in db.session.scalars(select(JobSkillTarget)):
         known[target.posting_id].values.setdefault("skill", set()).add(target.slug)
         known[target.posting_id].stems.update(all_stems(labels[target.slug]))
-    return known
 
 
 def _add(one: Known, term: Term, stems: set[str]) -> None:

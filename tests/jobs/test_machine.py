@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
@@ -10,12 +11,14 @@ from sqlalchemy import func, select, update
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, savepoint, transaction
+from forum.core.mail import MailQueued
 from forum.core.outbox import OutboxRow
 from forum.core.refusals import Conflict, Forbidden, Invalid, NotFound, Refusal
 from forum.jobs.actions import deciding, moving
 from forum.jobs.machine import APPLICANT, ENDED, LIVE, MOVES, SCHOOL, STATES
 from forum.jobs.models import Application, ApplicationEvent, JobPosting
-from forum.organizations.models import HiringRole
+from forum.notifications.models import Notice
+from forum.organizations.models import Affiliation, HiringRole
 from tests.jobs.applying_town import Town, town
 from tests.support.community import Community
 from tests.support.hiring import hires_for, opening, organization
@@ -155,8 +158,6 @@ def _close(dice: random.Random, posting_id: int, poster: Viewer) -> None:
         end = deciding.reply_end(posting)
         deciding.answer_by_clock(posting_id, end)
         assert _states(posting_id) & LIVE == _states(posting_id) - ENDED - {"draft"}
-        from datetime import timedelta
-
         deciding.answer_by_clock(posting_id, end + timedelta(hours=1))
         assert not _states(posting_id) & set(deciding.UNHEARD)
         deciding.answer_by_clock(posting_id, end + timedelta(days=31))
@@ -226,8 +227,6 @@ def test_two_who_decide_at_once_get_one_decision(place: Town, app: Flask) -> Non
 
 
 def test_a_right_that_ended_a_moment_ago_is_none(place: Town, app: Flask) -> None:
-    from forum.organizations.models import Affiliation
-
     number = place.applied("ana", "viewed")
     with app.app_context(), transaction():
         mine = Affiliation.user_id == place.poster.id
@@ -237,9 +236,6 @@ def test_a_right_that_ended_a_moment_ago_is_none(place: Town, app: Flask) -> Non
 
 
 def test_every_move_of_a_school_is_a_message_by_mail_and_in_the_inbox(place: Town) -> None:
-    from forum.core.mail import MailQueued
-    from forum.notifications.models import Notice
-
     number = place.applied("ana")
     place.settings(letters={"viewed": "Dear {name}, {organization} has “{title}” on the table."})
     place.move(number, "viewed", place.poster)

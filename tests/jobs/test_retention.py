@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from forum.core.access import Viewer
 from forum.core.clock import now
 from forum.core.db import db, transaction
+from forum.core.events import announce
 from forum.core.files import File, Judged, attach
 from forum.jobs.actions.forgetting import months_after
 from forum.jobs.application_notices import ERASED_SOON
@@ -148,8 +149,6 @@ def test_drafts_go_after_ninety_days_without_a_change(place: Town) -> None:
 
 
 def test_a_change_of_the_settings_moves_the_clocks(place: Town, app: Flask) -> None:
-    from forum.core.events import announce
-
     ended, live = place.applied("ana", "not-selected"), place.applied("ben", "viewed")
     withdrawn = place.applied("cleo", "withdrawn")
     place.settings(keep_months=3)

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.core.access import Viewer
+from forum.core.clock import now
+from forum.core.db import db, transaction
 from forum.jobs.models import ApplicationReview
+from forum.jobs.queries.reviews import ratings_for
+from forum.organizations.models import Affiliation
 from tests.jobs.applying_town import Town, town
 from tests.support.community import Community
 
@@ -33,6 +38,8 @@ def test_ratings_are_kept_apart_until_ones_own_is_in(place: Town) -> None:
     before = text(place, place.poster, number)
     assert "1 rating is in" in before
     assert "Too little data work." not in before and "Reader: " not in before
+    with place.app.app_context(), transaction(write=False):
+        assert ratings_for(number, place.poster.id or 0) == (None, [], 1)
     board = place.community.visitor(place.poster).get(f"/jobs/{place.posting}/applications").text
     assert "1 rated, not you" in board and "Rather not" not in board
     assert rate(place, place.poster, number, "5", "Just right.").status_code == 303
@@ -79,14 +86,6 @@ def test_others_rate_nothing(place: Town, member: Viewer) -> None:
 
 
 def test_a_reader_who_left_reads_no_more(place: Town, app: Flask) -> None:
-    from datetime import timedelta
-
-    from sqlalchemy import update
-
-    from forum.core.clock import now
-    from forum.core.db import db, transaction
-    from forum.organizations.models import Affiliation
-
     number = place.applied("ana", "viewed")
     with app.app_context(), transaction():
         mine = Affiliation.user_id == place.reader.id

@@ -104,3 +104,10 @@ def test_amounts_and_shares_are_read_as_people_type_them() -> None:
     shares = {"0.5": 50, "1": 100, "50%": 50, ".75": 75, "0,5": 50, "half": None, "2": None}
     assert {text: share_of(text) for text in shares} == shares
     assert (whole_of("200"), whole_of("20%"), whole_of("x"), whole_of("")) == (200, 20, None, 0)
+
+
+def test_a_hostile_paste_costs_little_and_grows_nothing() -> None:
+    deep = "<ul>" * 15_000 + "<li>x" * 1_000
+    assert len(tidy(deep)) < len(deep)
+    for text in ("<p " * 30_000, "<!--" * 20_000, "<b>x" * 20_000, "<p>" * 50_000):
+        assert len(tidy(text)) <= len(text)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.members.surfaces_hiring import APART_HIRING
 from tests.support.hidden_town import FILES, STEP, Town
 from tests.support.hidden_worlds import FIELDS, NAMES, PEOPLE, TERMS, World, word_of
 
@@ -243,4 +244,5 @@ APART = {
     "pages.styleguide": "samples, for developers",
     "development.letters": "for developers",
     **dict.fromkeys(("healthz", "readyz", "metrics"), "for machines; counts of requests"),
+    **APART_HIRING,
 }

@@ -20,7 +20,7 @@ from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found
 from tests.support.community import Community, Visitor
 from tests.support.talent_chance import build
-from tests.support.talent_town import Eye, Streets, Town
+from tests.support.talent_town import Eye, Streets
 from tests.talent.leak_surfaces import GONE, OFF, WATCHED, Look, Table, addresses
 
 # Towns, each with some twenty who look and some hundred questions; all of it by `make test-leaks`.
@@ -52,6 +52,7 @@ def test_no_page_tells_of_who_is_not_there(community: Community, seed: int) -> N
         asked["off"] += walk.compare(OFF, streets.switch_off, streets.switch_on)
         asked["unseen"] += len(walk.look.unseen)
         asked["seen"] += len(walk.look.seen)
+    print(f"{asked['gone'] + asked['off']} pages asked in both towns")
     assert asked["gone"] + asked["off"] > 50, asked
     assert min(asked["unseen"], asked["seen"]) > 10, asked
 

@@ -3,9 +3,12 @@ from __future__ import annotations
 from flask import Flask
 
 from forum.core.db import transaction
+from forum.organizations.queries.hiring import desks_of
 from forum.talent.policy import Seeker
 from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found, count_visible, visible_among
+from tests.support.community import Community
+from tests.support.hiring import client_of, hires_for, organization
 from tests.support.talent_chance import build
 from tests.support.talent_town import Eye, Streets, Town
 
@@ -35,3 +38,17 @@ def test_a_guest_sees_nobody(app: Flask) -> None:
         for kind in ("member", "recruiter", "poster"):
             assert visible_among(Seeker(kind, None), town.people) == frozenset()
             assert count_found(Seeker(kind, None), Asked()) == 0
+
+
+def test_what_a_desk_serves_is_known_in_two_statements(community: Community) -> None:
+    person, app = community.person("recruiter"), community.app
+    firm = organization(app, "Firm", kind="search-firm")
+    served = set()
+    for name in ("Aspen", "Birch", "Cedar"):
+        top = organization(app, name)
+        served |= {top, organization(app, f"{name} School", parent=name.lower())}
+        client_of(app, firm, top, person)
+    hires_for(app, person, firm, "recruiter")
+    with app.app_context(), transaction(write=False), community.statements() as said:
+        (desk,) = desks_of(person.id, "recruiter")
+    assert (desk.serves, desk.firm, len(said)) == (served, True, 2)

@@ -46,6 +46,8 @@ UNSEEN = ("draft", "pending")
 
 def _check(record: RowRecord) -> None:
     values, posting = record.values, record.values["fields"]
+    if values["source_id"] == record.id:
+        raise Fault(record.place, "an opening is not copied from itself.")
     if (values["state"] in ("closed", "archived")) != bool(values["closed_how"]):
         raise Fault(record.place, "“closed_how” is said of what is closed, only there.")
     if values["state"] in UNSEEN:
@@ -95,8 +97,6 @@ def place_copies(known: Known, records: Iterable[RowRecord]) -> None:
         for record in copied:
             number = known.get("opening", record.id, record.place)
             source = known.get("opening", record.values["source_id"], record.place)
-            if source == number:
-                raise Fault(record.place, "an opening is not copied from itself.")
             mine = (JobPosting.id == number, JobPosting.source_id.is_(None))
             db.session.execute(update(JobPosting).where(*mine).values(source_id=source))
 

@@ -129,7 +129,7 @@ def _begun_from(desks: Sequence[Desk], begin: str) -> tuple[Posting, int | None]
         return TEMPLATES[what], None
     if kind != "copy":
         return Posting(), None
-    source = db.session.get(JobPosting, int(what)) if what.isdigit() and len(what) < 10 else None
+    source = db.session.get(JobPosting, int(what)) if _is_number(what) else None
     known = source is not None and source.published_at is not None and source.state != "removed"
     if source is None or not known or writes_for(desks, source.organization_id) is None:
         raise Invalid("This opening cannot be copied. Choose another one.", "begin")

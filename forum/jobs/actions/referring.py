@@ -12,13 +12,13 @@ from forum.core.notices import tell
 from forum.core.refusals import Conflict, Forbidden, Invalid
 from forum.jobs.actions.forgetting import months_after
 from forum.jobs.applicant_notices import AGREED, REFERRED, THOUGHT_OF
+from forum.jobs.heard import MOST_WORDS_FOR
 from forum.jobs.models import Application, JobPosting, Referral
 from forum.jobs.policy import is_taking
 from forum.jobs.queries.drafts import posters_of
 from forum.jobs.queries.referrals import STANDS, find_colleague
 from forum.organizations.queries.hiring import settings_of
 
-MOST_NOTE = 500
 OVER = "This opening takes no applications any more."
 
 
@@ -48,7 +48,7 @@ def refer(viewer: Viewer, posting: JobPosting, username: str, note: str) -> None
         posting_id=posting.id,
         from_id=viewer.id,
         to_id=colleague,
-        note=clean_text(note).strip()[:MOST_NOTE],
+        note=clean_text(note).strip()[:MOST_WORDS_FOR],
         asked_at=now(),
     )
     db.session.add(row)

@@ -4,7 +4,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from forum.core.forms import Form
-from forum.jobs.actions.referring import MOST_NOTE
+from forum.jobs.heard import MOST_WORDS_FOR
 
 
 class ReferForm(Form):
@@ -17,6 +17,6 @@ class ReferForm(Form):
     )
     note = TextAreaField(
         "Why you think of them",
-        [Length(max=MOST_NOTE, message=f"Up to {MOST_NOTE} characters.")],
+        [Length(max=MOST_WORDS_FOR, message=f"Up to {MOST_WORDS_FOR} characters.")],
         description="They read it, and the school too once they agree.",
     )

@@ -21,8 +21,6 @@ from forum.organizations.queries.hiring import desks_of, settings_of
 OWN: Final = "own"
 DESK: Final = "desk"
 READER: Final = "reader"
-# What the school reads of an application that was withdrawn: that it was.
-TAKEN_BACK: Final = "It was withdrawn: what was sent is no longer shown."
 _MAYBE_LISTED = ENDED - KNOWN
 
 

@@ -169,6 +169,14 @@ def _check(viewer: Viewer, row: JobPosting, desks: Sequence[Desk]) -> None:
         raise NotFound
 
 
+# What a page reads of the row as it stands there.
+_PLAIN = (
+    *("id", "slug", "title", "state", "closed_how", "pay", "year_min", "year_max", "excerpt"),
+    *("timezone", "closes_at", "closed_at", "published_at", "updated_at"),
+    *("author_id", "save_count"),
+)
+
+
 def _facts(
     viewer: Viewer,
     row: JobPosting,
@@ -180,35 +188,20 @@ def _facts(
     posting = Posting.from_json(row.fields)
     removed = row.removed_at is not None
     return PostingFacts(
-        id=row.id,
-        slug=row.slug,
-        title=row.title,
-        state=row.state,
-        closed_how=row.closed_how,
+        **{name: getattr(row, name) for name in _PLAIN},
         posting=posting,
         html={name: row.html.get(name, "") for name in TEXTS},
-        pay=row.pay,
-        year_min=row.year_min,
-        year_max=row.year_max,
-        excerpt=row.excerpt,
         house=House(
             house.id, house.slug, house.name, house.kind, house.city, house.state, house.grows_html
         ),
         firm=House(firm.id, firm.slug, firm.name, firm.kind) if firm else None,
         places=_places(posting),
-        timezone=row.timezone,
-        closes_at=row.closes_at,
-        closed_at=row.closed_at,
-        published_at=row.published_at,
-        updated_at=row.updated_at,
         removed=removed,
         unlisted=row.unlisted_at is not None,
         taking=is_taking(row) and not removed,
         manages=may_manage(viewer, row, desks),
         applies=may_apply(viewer, row) and not removed,
         kept=kept,
-        author_id=row.author_id,
-        save_count=row.save_count,
     )
 
 

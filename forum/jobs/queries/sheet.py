@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from forum.core.clock import now
 from forum.core.web import zone
+from forum.jobs.named import names
 from forum.jobs.posting import TEXTS, Posting
-from forum.jobs.queries.finder.named import names
 from forum.jobs.queries.one import PostingFacts
 from forum.jobs.states import CERTIFICATION, INTERNAL, REPORTS_TO, ROLE_IS, WEEK
 from forum.members.queries.snapshots import terms_named

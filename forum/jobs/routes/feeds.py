@@ -8,8 +8,8 @@ from forum.core.access import GUEST, Viewer, everyone
 from forum.core.clock import now
 from forum.core.limits import address, limiter
 from forum.jobs.alerts import KIND, asked_of
+from forum.jobs.named import names
 from forum.jobs.queries.finder import Asked, JobRow, finder, in_words
-from forum.jobs.queries.finder.named import names
 from forum.search.saved import by_token, question_of
 
 blueprint = Blueprint("job_feeds", __name__)

@@ -2,11 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import delete
+
 from forum.core.clock import now
+from forum.core.db import db
 from forum.core.gather import Gatherer
 from forum.core.hot import upsert
 from forum.organizations.queries.hiring import Desk
 from forum.talent.models import ProfileView
+from forum.talent.queries.views import first_day
 
 _KEYS = ("member_id", "day", "recruiter_id", "role_id")
 
@@ -29,3 +33,8 @@ def note_view(desk: Desk, member_id: int) -> None:
     if desk.user_id != member_id:
         moment = now()
         _seen.note((member_id, moment.date(), desk.user_id, desk.role_id), moment)
+
+
+def forget() -> None:
+    """Delete who looked longer ago than it is told."""
+    db.session.execute(delete(ProfileView).where(ProfileView.day < first_day()))

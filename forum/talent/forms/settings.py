@@ -22,7 +22,6 @@ from forum.members.sections import STATES
 from forum.organizations.choices import FAMILIES
 from forum.organizations.policy import today
 from forum.talent.choices import AUDIENCES, AVAILABILITY, MOVES, SECTIONS
-from forum.talent.models import Candidate
 from forum.talent.shown import Shown
 
 MOST_PITCH = 1_000
@@ -70,7 +69,7 @@ class SettingsForm(Form):
         self.evidence.choices = {f"{piece.kind}:{piece.number}": piece.title for piece in pieces}
         return self
 
-    def tell(self, row: Candidate, states: list[str], evidence: list[tuple[str, int]]) -> None:
+    def tell(self, row: Any, states: list[str], evidence: list[tuple[str, int]]) -> None:
         """Fill in what is kept."""
         values: dict[str, Any] = {
             "audience": row.audience,

@@ -21,23 +21,32 @@ class Wanted(NamedTuple):
     posting: Posting
 
 
-class _Row(NamedTuple):
+class Opening(NamedTuple):
+    """An opening's row, as far as it says who manages it and what it asks."""
+
     id: int
     slug: str
     title: str
     organization_id: int
+    firm_id: int | None
     state: str
+    published_at: datetime | None
     closes_at: datetime | None
     unlisted_at: datetime | None
     fields: Any
 
 
 def _by_id() -> Select[Any]:
-    columns = [getattr(JobPosting, name) for name in _Row._fields]
+    columns = [getattr(JobPosting, name) for name in Opening._fields]
     return select(*columns).where(JobPosting.id == value("id", BigInteger()))
 
 
-_rows = Hot(_Row, _by_id)
+_rows = Hot(Opening, _by_id)
+
+
+def find_row(posting_id: int) -> Opening | None:
+    """Return an opening in whatever state, None when there is none; one statement."""
+    return _rows.first(id=posting_id)
 
 
 def find_wanted(desk: Desk, posting_id: int) -> Wanted | None:

@@ -4,16 +4,15 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.core.access import member_id, members, viewer
-from forum.core.db import db
 from forum.core.limits import WRITES, limiter
 from forum.core.refusals import Forbidden, NotFound
-from forum.jobs.models import JobPosting
 from forum.jobs.policy import is_taking, manages, may_open
 from forum.jobs.posting import Posting
 from forum.organizations.queries.hiring import Desk, desks_of
 from forum.talent.handles import named_by
 from forum.talent.policy import posting_for
 from forum.talent.queries.asking import find_opening
+from forum.talent.queries.found import Opening, find_row
 from forum.talent.queries.matches import matches_of, numbers_of, place_of
 from forum.talent.routes.requests import ask_page
 
@@ -49,9 +48,9 @@ def ask(posting_id: int, handle: str) -> ResponseReturnValue:
     return ask_page(desk, named_by(handle, place_of(posting_id), fit), "", [opening], None)
 
 
-def _managed(posting_id: int) -> tuple[JobPosting, Desk]:
+def _managed(posting_id: int) -> tuple[Opening, Desk]:
     """Return an opening and the desk the viewer manages it from; raises NotFound or Forbidden."""
-    row, desks = db.session.get(JobPosting, posting_id), desks_of(member_id())
+    row, desks = find_row(posting_id), desks_of(member_id())
     if row is None or not may_open(viewer(), row, desks):
         raise NotFound
     desk = manages(row, desks)

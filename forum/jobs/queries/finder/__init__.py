@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from forum.core.access import Viewer
 from forum.core.paging import Slice
+from forum.jobs.named import Named, Names
 from forum.jobs.queries.finder import finding, showing
 from forum.jobs.queries.finder.asked import FACETS, SORTS, Asked
 from forum.jobs.queries.finder.finding import Counts, Eyes, Found, looking
-from forum.jobs.queries.finder.named import Named, Names
 from forum.jobs.queries.finder.shelf import Shelf
 from forum.jobs.queries.finder.showing import JobRow
 

@@ -13,8 +13,6 @@ MOST_WORDS = 200
 MOST_PLACE = 80
 MOST_TYPED = 60
 MOST_VALUES = 12
-# Names of facets whose values are terms, as the vocabulary of them is called.
-TERMS = frozenset({"model", "tool", "organization-kind"})
 
 # Facets with values, of which any will do.
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]

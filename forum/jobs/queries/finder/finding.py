@@ -9,9 +9,9 @@ from forum.core.clock import now
 from forum.core.facets.keeping import Keeping
 from forum.core.facets.words import spelled
 from forum.core.versions import site_number
+from forum.jobs.named import Names, names
 from forum.jobs.queries.finder import ordering, reading
 from forum.jobs.queries.finder.asked import FACETS, Asked
-from forum.jobs.queries.finder.named import Names, names
 from forum.jobs.queries.finder.neighbors import around
 from forum.jobs.queries.finder.ordering import WEIGHTS, Page, Word
 from forum.jobs.queries.finder.shelf import FIELDS, LISTED, Shelf

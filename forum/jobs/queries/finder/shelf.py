@@ -9,8 +9,8 @@ from typing import Any
 
 from forum.core.facets.keeping import OutOfDate
 from forum.core.facets.words import Gathered, Words, bits_of, spelled
+from forum.jobs.named import FTE, PAY, SINCE, Key
 from forum.jobs.queries.finder import reading
-from forum.jobs.queries.finder.named import FTE, PAY, SINCE, Key
 from forum.jobs.queries.finder.reading import Entry, Organized, Spot, places_of
 from forum.search.words import all_stems
 

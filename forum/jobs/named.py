@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.core.versions import Snapshot
-from forum.jobs.queries.finder.asked import TERMS
 from forum.jobs.states import ARRANGEMENTS, CERTIFICATION, EMPLOYMENT
 from forum.organizations.choices import FAMILIES, STATES
 from forum.search.words import all_stems
@@ -14,6 +13,8 @@ from forum.vocab.queries.skills import current_version, sub_skills_of
 from forum.vocab.queries.terms import Terms
 from forum.vocab.vocabularies import GRADE_BANDS, SKILLS
 
+# Names of facets whose values are terms, as the vocabulary of them is called.
+TERMS = frozenset({"model", "tool", "organization-kind"})
 # What openings are found by: (what it is, which one).
 Key = tuple[str, str | int]
 # Whole dollars a year.
