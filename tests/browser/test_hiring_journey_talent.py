@@ -91,7 +91,7 @@ def _asks(town: HiringTown, page: Page, found: Viewer, number: int) -> None:
     page.goto(f"{town.url}/talent/{found.username}/ask")
     says(page, "Pay: $62,000", "10 of 10 requests left")
     page.get_by_label("About which opening").select_option(str(number))
-    page.get_by_label("Your message").fill(LETTER)
+    page.get_by_label("Your message", exact=True).fill(LETTER)
     look(page, "story-7-ask")
     press(page, "Send the request")
     page.goto(f"{town.url}/talent/{found.username}/ask")
@@ -123,7 +123,7 @@ def _answers(town: HiringTown, page: Page, found: Viewer) -> None:
     # Had she said no, nobody of the firm could ask again for half a year.
     town.do(decline)
     page.goto(f"{town.url}/talent/{found.username}/ask")
-    page.get_by_label("Your message").fill(LETTER)
+    page.get_by_label("Your message", exact=True).fill(LETTER)
     assert press(page, "Send the request") in (403, 409)
     says(page, "Not now.")
 

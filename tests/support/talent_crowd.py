@@ -193,7 +193,8 @@ def _rows(
         for slug in slugs:
             yield ContextTerm, me | {"term_id": terms_of[name, slug]}
     place = number % (ORGANIZATIONS - 1) + 2
-    yield Affiliation, me | {"organization_id": place, "title": "Coach", "created_at": START}
+    work = {"id": number, "organization_id": place, "title": "Coach", "created_at": START}
+    yield Affiliation, me | work
     yield Candidate, me | _candidate(number, facts)
     for state in facts.to:
         yield CandidateState, me | {"state": state}

@@ -125,6 +125,18 @@ def _sent(viewer: Viewer, role_ids: Collection[int]) -> Any:
     )
 
 
+_OWN: tuple[Any, ...] = (
+    ContactRequest.id,
+    ContactRequest.state,
+    ContactRequest.asked_at,
+    ContactRequest.expires_at,
+    ContactRequest.answered_at,
+    ContactRequest.answer,
+    ContactRequest.pay,
+    ContactRequest.message_html,
+)
+
+
 def _request() -> Any:
     school, place, asker, member = (
         aliased(Organization),
@@ -134,14 +146,7 @@ def _request() -> Any:
     )
     return (
         select(
-            ContactRequest.id,
-            ContactRequest.state,
-            ContactRequest.asked_at,
-            ContactRequest.expires_at,
-            ContactRequest.answered_at,
-            ContactRequest.answer,
-            ContactRequest.pay,
-            ContactRequest.message_html,
+            *_OWN,
             JobPosting.id,
             JobPosting.slug,
             JobPosting.title,
