@@ -10,8 +10,7 @@ from tests.support.sources import files, text_of
 
 TEMPLATES = files(".html", "templates")
 SOURCES = files(".py", "forum")
-# Both sides of an application have a folder of their own beside the openings.
-SHARED = {"layouts", "components", "emails", "errors", "applications"}
+SHARED = {"layouts", "components", "emails", "errors"}
 # Tests that are about the whole product and no single feature of it.
 TESTS = {"access", "architecture", "browser", "crash", "hostile", "migrations", "support"}
 # Sample texts that are the template's own.

@@ -54,7 +54,7 @@ def show(reading: Reading, **forms: Any) -> ResponseReturnValue:
         values |= {"equal": may_open_equal(reading.row, reading.posting)}
     else:
         values |= _for_school(reading, forms)
-    return render_template("applications/page.html", **values), status
+    return render_template("jobs/applications/page.html", **values), status
 
 
 def _for_school(reading: Reading, forms: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def move(application_id: int) -> ResponseReturnValue:
     # Sent again, the form is about what stands on the page now.
     form.seen.data = reading.row.state
     page = render_template(
-        "applications/page_move.html",
+        "jobs/applications/page_move.html",
         reading=reading,
         form=form,
         states=STATES,

@@ -21,7 +21,7 @@ blueprint = Blueprint("my_applications", __name__)
 def index() -> str:
     """List the member's applications, and openings that colleagues thought of them for."""
     return render_template(
-        "applications/mine.html", mine=my_applications(viewer()), asked=asked_of(viewer())
+        "jobs/applications/mine.html", mine=my_applications(viewer()), asked=asked_of(viewer())
     )
 
 
@@ -40,4 +40,4 @@ def withdraw(application_id: int) -> ResponseReturnValue:
     if not withdrawing.may_withdraw(row):
         raise Conflict(f"It is over already: {STATES[row.state].told.lower()}.")
     posting = db.session.get_one(JobPosting, row.posting_id)
-    return render_template("applications/mine_withdraw.html", row=row, posting=posting)
+    return render_template("jobs/applications/mine_withdraw.html", row=row, posting=posting)
