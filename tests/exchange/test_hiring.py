@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -87,49 +88,53 @@ def test_hiring_survives_the_way_out_and_in(community: Community, tmp_path: Path
     check_round_trip(community, tmp_path)
 
 
-def test_everything_a_line_may_say_survives(community: Community, tmp_path: Path) -> None:
+def _full() -> dict[str, list[Any]]:
+    """Return a folder whose lines say all they may say."""
     tied = {"copied_from": "1", "outside_id": "list:9", "firm": "f", "author": "cyd"}
     closed = {"state": "closed", "closed_how": "filled", "filled_from": "here", "closed_at": LATER}
     removed = {"removed_at": LATER, "removed_by": "ana", "removed_reason": "A copy."}
     equal = [{"question": "gender", "answer": "woman", "number": 3}]
     half = {"title": "", "pay_min": 9, "pay_max": 0, "week": {"data": 101}, "closes": ""}
-    folder = a_folder(
+    return a_folder(
         openings=[
             opening(equal=equal, reviewers=[{"member": "cyd", "by": "ana", "at": LATER}]),
             opening("2", **tied, **closed, **removed, marks=[{"member": "ben", "at": LATER}]),
             opening("3", state="draft", published_at=None, revisions=[], events=[], posting=half),
         ],
-        applications=[
-            application(
-                state="viewed",
-                referral="1",
-                sent={"parts": []},
-                events=[
-                    {"before": "submitted", "after": "viewed", "message": "Read.", "at": LATER}
-                ],
-                messages=[{"by": "ana", "body": "When?", "at": LATER}],
-                reviews=[{"by": "ana", "rating": 4, "note": "Carts.", "at": LATER}],
-                interviews=[
-                    {"starts_at": LATER, "timezone": "America/Denver", "by": "ana"}
-                    | {"made_at": MOMENT}
-                ],
-                references=[
-                    {"name": "Eve", "email": "eve@example.org", "asked_at": MOMENT}
-                    | {"expires_at": LATER}
-                ],
-            )
+        applications=[_whole_application()],
+        candidates=[_whole_candidate()],
+    )
+
+
+def _whole_application() -> dict[str, Any]:
+    return application(
+        state="viewed",
+        referral="1",
+        sent={"parts": []},
+        events=[{"before": "submitted", "after": "viewed", "message": "Read.", "at": LATER}],
+        messages=[{"by": "ana", "body": "When?", "at": LATER}],
+        reviews=[{"by": "ana", "rating": 4, "note": "Carts.", "at": LATER}],
+        interviews=[
+            {"starts_at": LATER, "timezone": "America/Denver", "by": "ana"} | {"made_at": MOMENT}
         ],
-        candidates=[
-            candidate(
-                pitch="*Carts*",
-                states=[{"state": "WY"}],
-                available_on="2026-08-01",
-                hidden=[{"organization": "o", "at": LATER}],
-                evidence=[{"kind": "answer", "piece": "b"}],
-            )
+        references=[
+            {"name": "Eve", "email": "eve@example.org", "asked_at": MOMENT} | {"expires_at": LATER}
         ],
     )
-    result = run(community.app, "load", write_lines(tmp_path / "in", **folder))
+
+
+def _whole_candidate() -> dict[str, Any]:
+    return candidate(
+        pitch="*Carts*",
+        states=[{"state": "WY"}],
+        available_on="2026-08-01",
+        hidden=[{"organization": "o", "at": LATER}],
+        evidence=[{"kind": "answer", "piece": "b"}],
+    )
+
+
+def test_everything_a_line_may_say_survives(community: Community, tmp_path: Path) -> None:
+    result = run(community.app, "load", write_lines(tmp_path / "in", **_full()))
     assert result.exit_code == 0, result.output
     rows = community.rows(select(JobPosting.id, JobPosting.source_id, JobPosting.closes_at))
     # The end of the day on which the clock changes, in Denver.

@@ -16,6 +16,7 @@ from flask import Flask
 from forum.core.access import Role, Viewer
 from forum.core.db import db, transaction
 from forum.talent.policy import Seeker
+from forum.talent.queries.finder import finding
 from forum.talent.queries.finder.asked import Asked
 from forum.talent.queries.visible import count_found
 from tests.support.community import Community, Visitor
@@ -95,6 +96,9 @@ class _Walk:
         before = {address: self._ask(address) for address in questions}
         counts = self._counts()
         leave([*self.look.unseen])
+        with self.app.app_context():
+            # Nothing may be left of them in memory either.
+            finding.forget()
         try:
             for address, answer in before.items():
                 now = self._ask(address)

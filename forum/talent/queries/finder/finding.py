@@ -73,6 +73,12 @@ def present(seeker: Seeker) -> Iterator[Held]:
         yield Held(shelf, known, _there(seeker, shelf, near, [*apart, seeker.user_id]))
 
 
+def forget() -> None:
+    """Have everybody be read anew at the next question, as a new process would."""
+    with _kept.held() as kept:
+        kept.shelf = None
+
+
 def _there(seeker: Seeker, shelf: Shelf, near: Iterable[int], apart: Iterable[int]) -> int:
     """Return what `policy.seen_by` says, in sets."""
     places = shelf.bits.get(("for", "everyone"), 0)
