@@ -23,7 +23,6 @@ HIRING_PLACES = [
     Place("reporting_hiring.opening", f"{JOB}/report", "member"),
     # Applying
     Place("jobs_applying.form", f"{JOB}/apply", "manager"),
-    Place("jobs_applying.form", f"{JOB}/apply", "manager", 422, {"act": "send"}),
     Place("jobs_applying.form", f"{JOB}/apply", status=401),
     Place("my_applications.index", "/applications", "applicant"),
     Place("my_applications.index", "/applications", "newcomer"),
@@ -31,7 +30,7 @@ HIRING_PLACES = [
     Place("my_applications.withdraw", f"{APPLIED}/withdraw", "applicant"),
     Place("jobs_references.name", f"{APPLIED}/references", "applicant"),
     Place("jobs_references.name", f"{APPLIED}/references", "applicant", 422, {"email": "x"}),
-    Place("jobs_references.answer", "/references/nothing", status=410),
+    Place("jobs_references.answer", "/references/nothing", status=404),
     Place("jobs_equal.answer", "{slip}", "applicant"),
     Place("jobs_referring.refer", f"{JOB}/refer", "manager"),
     Place("jobs_referring.refer", f"{JOB}/refer", "newcomer"),
