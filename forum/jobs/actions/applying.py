@@ -150,7 +150,7 @@ def send(
     row.fields = sheet.as_json() | {"pieces": pieces} | _beside(row, 0)
     row.note_html = cook(sheet.note).html
     parts = profile_parts(row.user_id, sheet.sections)
-    row.sent = as_sent([*parts, *heard_part(row.heard_from)])
+    row.sent = as_sent([*parts, *heard_part(row.heard_from)]) | {"questions": _questions(posting)}
     row.consent_at, row.once = now(), once
     row.referral_id = _referral(row)
     db.session.flush()
@@ -185,6 +185,11 @@ def _beside(row: Application, began: int) -> dict[str, Any]:
     before = (row.fields or {}).get("began", 0)
     found = began or before
     return {"began": found} if found else {}
+
+
+def _questions(posting: JobPosting) -> list[str]:
+    # The opening may ask others later; an answer stays with what was asked.
+    return [question.text for question in Posting.from_json(posting.fields).questions]
 
 
 def _referral(row: Application) -> int | None:

@@ -22,6 +22,8 @@ from forum.jobs.reading import Offer
 
 MOST_OFFERED: Final = 10
 LATEST: Final = timedelta(days=366)
+# Beyond these a moment may have no place in another zone's calendar.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 # Talking is for those who are far enough in that the school knows them.
 TALKING: Final = ("shortlisted", "interview", "offer")
 
@@ -33,6 +35,8 @@ def moment_of(local: datetime, zone: str) -> datetime:
     """
     if not is_zone(zone):
         raise Invalid("Choose a time zone.", "zone")
+    if not FIRST_YEAR <= local.year <= LAST_YEAR:
+        raise Invalid("Choose a day from now on.", "starts")
     there = ZoneInfo(zone)
     first, second = (local.replace(tzinfo=there, fold=fold) for fold in (0, 1))
     back = first.astimezone(UTC).astimezone(there).replace(tzinfo=None)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, literal, select
+from sqlalchemy import and_, exists, literal, or_, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
+from forum.core.clock import now
 from forum.core.db import db
 from forum.core.refusals import Forbidden, NotFound
 from forum.jobs.machine import ENDED, KNOWN, LIVE
 from forum.jobs.models import Application, ApplicationEvent, JobPosting, JobReviewer
 from forum.jobs.policy import may_manage
-from forum.organizations.models import HiringSettings, Organization
-from forum.organizations.policy import today, works_within
-from forum.organizations.queries.hiring import desks_of, settings_of
+from forum.organizations.models import Affiliation, HiringSettings, Organization
+from forum.organizations.policy import current, today, verified
+from forum.organizations.queries.hiring import desks_of, is_client, settings_of
 
 # Seats: whose application it is, who decides on it, and who reads and rates it.
 OWN: Final = "own"
@@ -122,7 +123,7 @@ def school_seat(viewer: Viewer, posting: JobPosting) -> str:
     """Return the seat the viewer has at an opening: DESK, READER or "".
 
     Who applied to it has none while that application stands: nobody reads their rivals. A
-    colleague who was asked to read has one while they work there.
+    colleague who was asked to read has one while they work there, verified.
     """
     if viewer.id is None or _applied(viewer.id, posting.id):
         return ""
@@ -177,6 +178,16 @@ def _applied(user_id: int, posting_id: int) -> bool:
 def _was_asked(user_id: int, posting: JobPosting) -> bool:
     asked = (JobReviewer.posting_id == posting.id, JobReviewer.user_id == user_id)
     parent = select(Organization.parent_id).where(Organization.id == posting.organization_id)
-    family: set[Any] = {posting.organization_id, posting.firm_id, db.session.scalar(parent)}
-    there = works_within(family - {None}, JobReviewer.user_id, today())
+    family: set[Any] = {posting.organization_id, db.session.scalar(parent)}
+    if posting.firm_id is not None and is_client(posting.firm_id, posting.organization_id):
+        family.add(posting.firm_id)
+    numbers = sorted(family - {None})
+    kin = or_(Organization.id.in_(numbers), Organization.parent_id.in_(numbers))
+    # Verified, as when they were asked: a place that is only claimed opens no application.
+    there = exists().where(
+        Affiliation.user_id == JobReviewer.user_id,
+        Affiliation.organization_id.in_(select(Organization.id).where(kin)),
+        current(today()),
+        verified(now()),
+    )
     return db.session.scalar(select(literal(1)).where(*asked, there)) is not None

@@ -23,7 +23,7 @@ from forum.jobs.posting import Posting
 from forum.organizations.models import HiringRole, HiringSettings, Organization
 from forum.organizations.policy import hires, today
 from forum.organizations.queries.finding import ancestors_of
-from forum.organizations.queries.hiring import Desk, desks_of, settings_of
+from forum.organizations.queries.hiring import Desk, desks_of, is_client, settings_of
 
 ALIKE_DAYS: Final = 30
 ALIKE: Final = 0.8
@@ -150,11 +150,14 @@ def openings_like(row: JobPosting, title: str) -> list[Former]:
 
 
 def posters_of(row: JobPosting) -> list[int]:
-    """Return who may write an opening now, without admins: two statements and one a parent."""
+    """Return who may write an opening now, without admins: two statements and one a parent.
+
+    One that a firm writes takes one more, and those of its client again.
+    """
     place = db.session.get_one(Organization, row.organization_id)
     houses = [place.id, *ancestors_of(place)]
     theirs: Any = HiringRole.organization_id.in_(houses) & (HiringRole.kind == "poster")
-    if row.firm_id is not None:
+    if row.firm_id is not None and is_client(row.firm_id, row.organization_id):
         theirs = or_(theirs, HiringRole.organization_id == row.firm_id)
     rows = select(HiringRole.user_id).where(theirs, hires(now(), today())).distinct()
     return list(db.session.scalars(rows.order_by(HiringRole.user_id)))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from forum.jobs.policy import is_taking, may_apply, may_manage, may_open
 from forum.jobs.posting import TEXTS, Posting
 from forum.jobs.queries.finder.showing import SOON, share_of, where_of
 from forum.jobs.states import CLOSED_HOW
+from forum.jobs.wanting import is_address
 from forum.organizations.models import Organization
 from forum.organizations.queries.hiring import Desk, desks_of
 
@@ -185,7 +186,7 @@ def _facts(
     kept: bool,
     desks: Sequence[Desk],
 ) -> PostingFacts:
-    posting = Posting.from_json(row.fields)
+    posting = _safe(Posting.from_json(row.fields))
     removed = row.removed_at is not None
     return PostingFacts(
         **{name: getattr(row, name) for name in _PLAIN},
@@ -203,6 +204,13 @@ def _facts(
         applies=may_apply(viewer, row) and not removed,
         kept=kept,
     )
+
+
+def _safe(posting: Posting) -> Posting:
+    # A draft keeps what was typed, whatever it is; a link on a page leads to a web address.
+    kept = {name: getattr(posting, name) for name in ("pay_link", "apply_link")}
+    wrong = {name: "" for name, link in kept.items() if link and not is_address(link)}
+    return replace(posting, **wrong) if wrong else posting
 
 
 def _places(posting: Posting) -> list[Where]:

@@ -88,13 +88,15 @@ def content_of(viewer: Viewer, reading: Reading) -> Content:
     if reading.blind:
         pieces = [piece._replace(href="") for piece in pieces]
         html = without_links(html)
-    questions = Posting.from_json(reading.posting.fields).questions
+    asked = row.sent.get("questions")
+    if asked is None:
+        asked = [one.text for one in Posting.from_json(reading.posting.fields).questions]
     return Content(
         note_html=html,
         parts=parts_sent(row.sent, blind=reading.blind),
         answers=[
-            Answered(question.text, sheet.answers.get(number, ""))
-            for number, question in enumerate(questions)
+            Answered(question, sheet.answers.get(number, ""))
+            for number, question in enumerate(asked)
         ],
         pieces=pieces,
         documents=_documents(reading),

@@ -99,8 +99,9 @@ def _acted(
     filled: ApplyForm, facts: PostingFacts, posting: JobPosting, row: Application, act: str
 ) -> ResponseReturnValue:
     here = f"/jobs/{facts.id}/apply"
-    if act.startswith("drop:") and act[5:].isdigit():
-        applying.remove_file(row, int(act[5:]))
+    gone = act.removeprefix("drop:")
+    if act.startswith("drop:") and gone.isascii() and gone.isdigit() and len(gone) < 18:
+        applying.remove_file(row, int(gone))
         flash("The file is removed.", "good")
         return redirect(f"{here}#files", 303)
     if filled.files.errors:

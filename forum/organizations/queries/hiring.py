@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Select, or_, select
+from sqlalchemy import BigInteger, Date, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.core.clock import now
@@ -13,6 +13,7 @@ from forum.core.db import UtcDateTime, db
 from forum.core.hot import Hot, value
 from forum.organizations.models import Client, HiringRole, HiringSettings, Organization
 from forum.organizations.policy import hires, today
+from forum.organizations.queries.finding import ancestors_of
 
 FIRM = "search-firm"
 
@@ -95,6 +96,20 @@ def clients_of(firm_id: int) -> list[Served]:
         .order_by(Organization.name_key, Organization.id)
     )
     return [Served(*row) for row in db.session.execute(rows)]
+
+
+def is_client(firm_id: int, organization_id: int) -> bool:
+    """Whether a firm hires for an organization now: a confirmed client, or below one.
+
+    One statement and one for each organization above.
+    """
+    place = db.session.get_one(Organization, organization_id)
+    standing = exists().where(
+        Client.firm_id == firm_id,
+        Client.organization_id.in_([place.id, *ancestors_of(place)]),
+        Client.state == "confirmed",
+    )
+    return bool(db.session.scalar(select(standing)))
 
 
 def settings_of(organization_id: int) -> HiringSettings:
