@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import and_, exists, literal, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from forum.core.access import Viewer
@@ -80,10 +80,13 @@ def family_ids(places: Iterable[Family]) -> frozenset[int]:
     return frozenset(number for pair in pairs for number in pair if number is not None)
 
 
-def works_within(family: Iterable[int], user_id: Any, day: date) -> ColumnElement[bool]:
+def works_within(
+    family: Iterable[int], user_id: Any, day: date, moment: datetime | None = None
+) -> ColumnElement[bool]:
     """Return the WHERE under which somebody shares an organization: `same_organization` in SQL.
 
-    `family` are the `family_ids` of the one, `user_id` is the column of the other.
+    `family` are the `family_ids` of the one, `user_id` is the column of the other; with a moment
+    only places count that are verified then.
     """
     numbers = sorted(family)
     kin = or_(Organization.id.in_(numbers), Organization.parent_id.in_(numbers))
@@ -91,6 +94,7 @@ def works_within(family: Iterable[int], user_id: Any, day: date) -> ColumnElemen
         Affiliation.user_id == user_id,
         Affiliation.organization_id == Organization.id,
         current(day),
+        verified(moment) if moment is not None else true(),
         kin,
     )
     return exists(there.correlate_except(Affiliation, Organization))

@@ -16,7 +16,7 @@ from forum.talent.policy import Seeker
 from forum.talent.queries.finder import reading
 from forum.talent.queries.finder.finding import Held, present
 from forum.talent.queries.finder.named import ANYWHERE, LEVELS, Key, names
-from forum.talent.queries.finder.shelf import Card
+from forum.talent.queries.finder.shelf import Card, each
 from forum.talent.queries.finder.showing import shown_of
 
 MOST = 10
@@ -72,13 +72,15 @@ def rank(posting: Posting, seeker: Seeker, most: int = MOST) -> list[Match]:
     for _ in range(2):
         with present(seeker) as held:
             parts = parts_of(held, posting)
-            ordered = ranked(parts, fitting(held, parts))
+            ordered = ranked(parts, fitting(held, parts), most)
             places = in_order(held, ordered, most)
             ids = [held.shelf.ids[place] for place in places]
             known = shown_of(seeker, ids)
             found = [
-                Match(number, card, met(parts, place), reasons_of(parts, place), known[number])
-                for number, place in zip(ids, places, strict=True)
+                Match(number, card, met, reasons, known[number])
+                for number, place, (reasons, met) in zip(
+                    ids, places, told(parts, places), strict=True
+                )
                 if number in known and (card := held.shelf.cards[place]) is not None
             ]
         if len(found) == len(ids):
@@ -96,9 +98,13 @@ def fitting(held: Held, parts: Sequence[Part]) -> int:
     return found & held.there
 
 
-def ranked(parts: Sequence[Part], places: int) -> dict[int, int]:
-    """Return points → who has them, of some candidates."""
+def ranked(parts: Sequence[Part], places: int, most: int) -> dict[int, int]:
+    """Return points → who has them, of some candidates: at least all who may be among the first.
+
+    `most` is how many the first are.
+    """
     found = {0: places}
+    left = sum(_most_points(part) for part in parts)
     for part in parts:
         following: dict[int, int] = {}
         for rank, some in found.items():
@@ -111,8 +117,25 @@ def ranked(parts: Sequence[Part], places: int) -> dict[int, int]:
                     rest ^= both
             if rest:
                 following[rank] = following.get(rank, 0) | rest
-        found = following
+        left -= _most_points(part)
+        # Whom nothing to come can bring among the first is not looked at again.
+        least = _least_points(following, most) - left
+        found = {rank: some for rank, some in following.items() if rank >= least}
     return found
+
+
+def _most_points(part: Part) -> int:
+    return max([way.points for way in part.ways], default=0)
+
+
+def _least_points(held: dict[int, int], most: int) -> int:
+    """Return the points that at least so many have."""
+    count = 0
+    for points in sorted(held, reverse=True):
+        count += held[points].bit_count()
+        if count >= most:
+            return points
+    return 0
 
 
 def in_order(held: Held, ordered: dict[int, int], most: int) -> list[int]:
@@ -125,18 +148,24 @@ def in_order(held: Held, ordered: dict[int, int], most: int) -> list[int]:
     return found
 
 
-def met(parts: Sequence[Part], place: int) -> int:
-    """Return how many targets somebody meets."""
-    return sum(any(way.places >> place & 1 for way in part.ways) for part in parts if part.target)
+def told(parts: Sequence[Part], places: Sequence[int]) -> list[tuple[list[Reason], int]]:
+    """Return for each of some candidates why they fit, in the order of the parts, and targets met.
 
-
-def reasons_of(parts: Sequence[Part], place: int) -> list[Reason]:
-    """Return why somebody fits, in the order of the parts."""
-    found: list[Reason] = []
+    Each way is compared with all of them at once: most ways are nobody's.
+    """
+    reasons: dict[int, list[Reason]] = {place: [] for place in places}
+    met = dict.fromkeys(places, 0)
+    everybody = sum(1 << place for place in reasons)
     for part in parts:
-        true = [way.reason for way in part.ways if way.places >> place & 1]
-        found += true if part.several else true[:1]
-    return found
+        rest = everybody
+        for way in part.ways:
+            both = rest & way.places
+            if not part.several:
+                rest ^= both
+            for place in each(both):
+                reasons[place].append(way.reason)
+                met[place] += part.target
+    return [(reasons[place], met[place]) for place in places]
 
 
 def parts_of(held: Held, posting: Posting) -> list[Part]:

@@ -17,7 +17,7 @@ from forum.jobs.actions.keeping import write as write_posting
 from forum.jobs.models import JobPosting
 from forum.jobs.posting import Question
 from forum.jobs.queries.drafts import posters_of
-from forum.organizations.models import Affiliation, Client
+from forum.organizations.models import Affiliation, Client, HiringSettings, Organization
 from tests.jobs.applying import a_job, applied, write
 from tests.jobs.applying_town import Town, town
 from tests.support.community import Community
@@ -97,6 +97,26 @@ def test_an_answer_stays_with_the_question_it_was_given_to(
         assert "dismissed" not in page
 
 
+def test_who_was_promised_a_blind_reading_gets_one(app: Flask, community: Community) -> None:
+    seed(app)
+    job = a_job(app, community)
+    zelda = community.person("zelda", name="Zelda Quillfeather")
+    row = applied(app, community, job, zelda)
+    poster = community.visitor(community.person("poster"))
+    with app.app_context(), transaction():
+        district = db.session.get_one(JobPosting, job).organization_id
+        db.session.add(HiringSettings(organization_id=district, blind=False, changed_at=now()))
+    poster.post(f"/applications/{row.id}/read")
+    board = f"/jobs/{job}/applications"
+    pages = (board, f"{board}?view=table", f"/applications/{row.id}", f"/jobs/{job}/close")
+    for page in pages:
+        text = poster.get(page).text
+        assert "Candidate 1" in text and "Quillfeather" not in text
+    # Who applies from now on was told otherwise.
+    applied(app, community, job, community.person("bea", name="Bea Boone"))
+    assert "Bea Boone" in poster.get(board).text
+
+
 def test_a_draft_leads_to_web_addresses_only(app: Flask, community: Community) -> None:
     seed(app)
     poster = community.person("poster")
@@ -112,13 +132,25 @@ def test_a_draft_leads_to_web_addresses_only(app: Flask, community: Community) -
     assert "javascript:alert(1)" in community.visitor(poster).get(f"/jobs/{number}/edit").text
 
 
+def test_why_somebody_asks_to_hire_is_read_by_who_decides_alone(place: Town) -> None:
+    community, asker = place.community, place.community.person("asker")
+    works_at(place.app, asker, place.district)
+    slug = community.rows(select(Organization.slug))[0][0]
+    page, why = f"/hiring/{slug}/people", "My chief leaves in June; nobody knows."
+    assert community.visitor(asker).post(page, kind="poster", note=why).status_code == 303
+    assert why in community.visitor(place.poster).get(page).text
+    colleague = community.visitor(place.reader).get(page).text
+    assert "Asker" in colleague and why not in colleague
+
+
 def test_numbers_that_are_none_are_no_fault(app: Flask, community: Community) -> None:
     seed(app)
     job = a_job(app, community)
     ana = community.visitor(community.person("ana"))
     for name in ("²", "9" * 30, ""):
         assert write(ana, job, f"drop:{name}").status_code == 303
-    for local in (datetime(9999, 12, 31, 23), datetime(1, 1, 1)):
+    # A form says what a clock shows, without a zone.
+    for local in (datetime.max, datetime.min):  # noqa: DTZ901
         for zone in ("America/Denver", "Asia/Tokyo"):
             with pytest.raises(Invalid):
                 moment_of(local, zone)

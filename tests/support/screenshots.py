@@ -32,6 +32,10 @@ PAGES = {
     "ideas": ("demo-manager", "/ideas?band=early&device=shared-carts&evidence=1"),
     "idea": ("demo-manager", "/ideas/4"),
     "idea-composer": ("demo-manager", "/ideas/new"),
+    "jobs": ("demo-manager", "/jobs?pay=60000"),
+    "job": ("demo-manager", "/jobs/1"),
+    "applications": ("demo-poster", "/jobs/2/applications"),
+    "candidate": ("demo-manager", "/account/candidate"),
 }
 TYPED = {
     "Title": "Login cards that survive a winter?",

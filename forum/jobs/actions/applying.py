@@ -22,12 +22,13 @@ from forum.jobs.machine import APPLICANT, STATES
 from forum.jobs.models import Application, JobPosting, JobReviewer, Referral
 from forum.jobs.policy import is_taking, manages, may_open
 from forum.jobs.posting import Posting
+from forum.jobs.queries.application import PROMISED
 from forum.jobs.queries.drafts import posters_of
 from forum.jobs.queries.my_applications import FILES, find_own
 from forum.jobs.queries.profile_sent import as_sent, heard_part, profile_parts
 from forum.jobs.sheet import MOST_ANSWER, MOST_NOTE, MOST_PIECES, Sheet
 from forum.members.portfolio import shown_pieces
-from forum.organizations.queries.hiring import desks_of
+from forum.organizations.queries.hiring import desks_of, settings_of
 
 MOST_FILES = 5
 DRAFT_KEPT = timedelta(days=90)
@@ -150,7 +151,7 @@ def send(
     row.fields = sheet.as_json() | {"pieces": pieces} | _beside(row, 0)
     row.note_html = cook(sheet.note).html
     parts = profile_parts(row.user_id, sheet.sections)
-    row.sent = as_sent([*parts, *heard_part(row.heard_from)]) | {"questions": _questions(posting)}
+    row.sent = as_sent([*parts, *heard_part(row.heard_from)]) | _stands(posting)
     row.consent_at, row.once = now(), once
     row.referral_id = _referral(row)
     db.session.flush()
@@ -187,9 +188,10 @@ def _beside(row: Application, began: int) -> dict[str, Any]:
     return {"began": found} if found else {}
 
 
-def _questions(posting: JobPosting) -> list[str]:
-    # The opening may ask others later; an answer stays with what was asked.
-    return [question.text for question in Posting.from_json(posting.fields).questions]
+def _stands(posting: JobPosting) -> dict[str, Any]:
+    # What the school asked and promised as it was sent: it may change its mind for others.
+    asked = [question.text for question in Posting.from_json(posting.fields).questions]
+    return {"questions": asked, PROMISED: settings_of(posting.organization_id).blind}
 
 
 def _referral(row: Application) -> int | None:

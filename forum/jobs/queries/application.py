@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, exists, literal, or_, select
+from sqlalchemy import and_, exists, literal, select
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -14,8 +14,8 @@ from forum.core.refusals import Forbidden, NotFound
 from forum.jobs.machine import ENDED, KNOWN, LIVE
 from forum.jobs.models import Application, ApplicationEvent, JobPosting, JobReviewer
 from forum.jobs.policy import may_manage
-from forum.organizations.models import Affiliation, HiringSettings, Organization
-from forum.organizations.policy import current, today, verified
+from forum.organizations.models import HiringSettings, Organization
+from forum.organizations.policy import today, works_within
 from forum.organizations.queries.hiring import desks_of, is_client, settings_of
 
 # Seats: whose application it is, who decides on it, and who reads and rates it.
@@ -23,6 +23,8 @@ OWN: Final = "own"
 DESK: Final = "desk"
 READER: Final = "reader"
 _MAYBE_LISTED = ENDED - KNOWN
+# Beside the profile that was sent: that it is read without a name until the short list.
+PROMISED: Final = "blind"
 
 
 class Reading(NamedTuple):
@@ -89,10 +91,18 @@ def get_reading(viewer: Viewer, application_id: int, *, lock: bool = False) -> R
         organization=db.session.get_one(Organization, posting.organization_id),
         settings=settings,
         seat=seat,
-        blind=seat != OWN and settings.blind and not listed,
+        blind=seat != OWN and reads_blind(row, settings) and not listed,
         listed=listed,
         applicant=db.session.get_one(User, row.user_id),
     )
+
+
+def reads_blind(row: Application, settings: HiringSettings) -> bool:
+    """Whether a school reads an application blind until the short list.
+
+    It does when that was promised to who sent it, whatever the school has set since.
+    """
+    return bool(settings.blind or row.sent.get(PROMISED))
 
 
 def hold(application_id: int) -> Application | None:
@@ -181,13 +191,6 @@ def _was_asked(user_id: int, posting: JobPosting) -> bool:
     family: set[Any] = {posting.organization_id, db.session.scalar(parent)}
     if posting.firm_id is not None and is_client(posting.firm_id, posting.organization_id):
         family.add(posting.firm_id)
-    numbers = sorted(family - {None})
-    kin = or_(Organization.id.in_(numbers), Organization.parent_id.in_(numbers))
     # Verified, as when they were asked: a place that is only claimed opens no application.
-    there = exists().where(
-        Affiliation.user_id == JobReviewer.user_id,
-        Affiliation.organization_id.in_(select(Organization.id).where(kin)),
-        current(today()),
-        verified(now()),
-    )
+    there = works_within(family - {None}, JobReviewer.user_id, today(), now())
     return db.session.scalar(select(literal(1)).where(*asked, there)) is not None

@@ -14,7 +14,7 @@ from forum.core.db import db
 from forum.core.refusals import NotFound
 from forum.jobs.machine import BOARD, ENDED, LIVE, STATES
 from forum.jobs.models import Application, ApplicationReview, JobPosting
-from forum.jobs.queries.application import candidate, listed_of
+from forum.jobs.queries.application import candidate, listed_of, reads_blind
 from forum.jobs.queries.reviews import how_many, own_ratings
 from forum.organizations.queries.hiring import settings_of
 
@@ -154,9 +154,9 @@ def _lines(
     viewer: Viewer, posting: JobPosting, rows: Sequence[tuple[Application, str]]
 ) -> list[Line]:
     ids = [row.id for row, _ in rows]
-    known = set(ids)
-    if settings_of(posting.organization_id).blind:
-        known = listed_of([row for row, _ in rows])
+    settings = settings_of(posting.organization_id)
+    blind = [row for row, _ in rows if reads_blind(row, settings)]
+    known = set(ids) - {row.id for row in blind} | listed_of(blind)
     mine = own_ratings(ids, viewer.id or 0)
     ratings = how_many(ids)
     return [

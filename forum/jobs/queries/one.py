@@ -208,9 +208,11 @@ def _facts(
 
 def _safe(posting: Posting) -> Posting:
     # A draft keeps what was typed, whatever it is; a link on a page leads to a web address.
-    kept = {name: getattr(posting, name) for name in ("pay_link", "apply_link")}
-    wrong = {name: "" for name, link in kept.items() if link and not is_address(link)}
-    return replace(posting, **wrong) if wrong else posting
+    pay, apply = posting.pay_link, posting.apply_link
+    pay, apply = pay if is_address(pay) else "", apply if is_address(apply) else ""
+    if (pay, apply) == (posting.pay_link, posting.apply_link):
+        return posting
+    return replace(posting, pay_link=pay, apply_link=apply)
 
 
 def _places(posting: Posting) -> list[Where]:

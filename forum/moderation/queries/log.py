@@ -24,7 +24,7 @@ WORDS = {
     "adopt-skill": "adopted the skill",
     "adopt-term": "adopted the term",
     "alias-term": "gave another name to",
-    "candidates-exported": "exported candidates who agreed, for",
+    "candidates-exported": "exported candidates who agreed, as",
     "client-confirmed": "confirmed a search firm of",
     "client-ended": "ended the work of a search firm for",
     "client-refused": "refused a search firm of",

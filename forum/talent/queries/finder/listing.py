@@ -107,8 +107,8 @@ def finder(seeker: Seeker, asked: Asked, page: int, posting: Posting | None = No
         with present(seeker) as held:
             found = finding.find(held, asked)
             parts = matching.parts_of(held, posting) if posting else []
-            ordered = matching.ranked(parts, found.places)
             end = max(1, min(page, MOST_PAGES)) * PER_PAGE
+            ordered = matching.ranked(parts, found.places, end)
             places = matching.in_order(held, ordered, end)[end - PER_PAGE :]
             shelf = held.shelf
             known = shown_of(seeker, [shelf.ids[place] for place in places])
@@ -116,13 +116,8 @@ def finder(seeker: Seeker, asked: Asked, page: int, posting: Posting | None = No
             if gone and again:
                 continue
             rows = [
-                Row(
-                    card,
-                    known[number],
-                    matching.reasons_of(parts, place),
-                    matching.met(parts, place),
-                )
-                for place in places
+                Row(card, known[number], reasons, met)
+                for place, (reasons, met) in zip(places, matching.told(parts, places), strict=True)
                 if (number := shelf.ids[place]) in known and (card := shelf.cards[place])
             ]
             facets, chips = _narrowing(held, asked, found)

@@ -3,8 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Date, Select, func, literal, select, union_all
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import BigInteger, Date, Select, and_, func, literal, select, union_all
 
 from forum.accounts.models import User
 from forum.core.access import Viewer
@@ -143,38 +142,32 @@ def _shown(count: int, kind: str) -> Select[Any]:
     number = BigInteger()
     me, desk, school = value("me", number), value("desk", number), value("school", number)
     moment: Any = value("moment", UtcDateTime())
-    idea = (Idea.author_id == Candidate.user_id, visible_ideas(ANYBODY))
     accepted = (
         select(Thread.id)
         .join(Space, Space.id == Thread.space_id)
-        .where(Thread.accepted_post_id == Post.id, Thread.state == "visible")
-        .where(Space.audience == "everyone", Thread.author_id != Post.author_id)
+        .where(Thread.id == Post.thread_id, Thread.accepted_post_id == Post.id)
+        .where(Thread.state == "visible", Space.audience == "everyone")
+        .where(Thread.author_id != Post.author_id)
     )
-    post = (Post.author_id == Candidate.user_id, Post.state == "visible", accepted.exists())
-    voice = (Endorsement.to_id == Candidate.user_id, standing(moment))
+    mine = Candidate.user_id
+    pieces = (
+        ("idea", Idea, Idea.author_id == mine, visible_ideas(ANYBODY)),
+        ("answer", Post, Post.author_id == mine, Post.state == "visible", accepted.exists()),
+        ("endorsement", Endorsement, Endorsement.to_id == mine, standing(moment)),
+    )
     columns: tuple[Any, ...] = (
-        Candidate.user_id,
-        _pieces("idea", Idea, *idea),
-        _pieces("idea", Idea, *idea, summed=Idea.replication_count),
-        _pieces("answer", Post, *post),
-        _pieces("endorsement", Endorsement, *voice),
+        mine,
+        func.count(Idea.id),
+        func.coalesce(func.sum(Idea.replication_count), 0),
+        func.count(Post.id),
+        func.count(Endorsement.id),
     )
-    return select(*columns).where(
-        among(Candidate.user_id, count), seen_by(kind, me, desk, school, _day())
-    )
-
-
-def _pieces(kind: str, model: Any, *where: ColumnElement[bool], summed: Any = None) -> Any:
-    counted = func.count() if summed is None else func.coalesce(func.sum(summed), 0)
-    return (
-        select(counted)
-        .select_from(CandidateEvidence)
-        .join(model, model.id == CandidateEvidence.piece_id)
-        .where(CandidateEvidence.user_id == Candidate.user_id, CandidateEvidence.kind == kind)
-        .where(*where)
-        .correlate(Candidate)
-        .scalar_subquery()
-    )
+    shown = CandidateEvidence
+    found = select(*columns).outerjoin(shown, shown.user_id == mine)
+    for name, model, *where in pieces:
+        # Beside one piece there is at most one row of one of these.
+        found = found.outerjoin(model, and_(shown.kind == name, model.id == shown.piece_id, *where))
+    return found.where(among(mine, count), seen_by(kind, me, desk, school, _day())).group_by(mine)
 
 
 def _everyone() -> Select[Any]:

@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 
 from forum.core.facets.keeping import OutOfDate
@@ -21,7 +22,7 @@ MOST_CHANGED = 1_000
 FIELDS = ("text", "certificates")
 EVER = datetime.max.replace(tzinfo=UTC)
 # With so many found, walking all in their order costs less than putting these in order.
-MANY = 500
+MANY = 300
 _NO_LEVELS = Levels()
 
 
@@ -136,10 +137,10 @@ class Shelf:
         """Return the places of a set that come first, at most so many; only those behind one."""
         order, least = self._ordered(), -1 if after is None else self._rank[after]
         if places.bit_count() <= MANY:
-            ranked = sorted(self._rank[place] for place in _each(places))
+            ranked = sorted(self._rank[place] for place in each(places))
             return [order[rank] for rank in ranked if rank > least][:most]
         held, found = places.to_bytes(self.size // 8 + 1, "little"), []
-        for place in order[least + 1 :]:
+        for place in islice(order, least + 1, None):
             if held[place >> 3] >> (place & 7) & 1:
                 found.append(place)
                 if len(found) == most:
@@ -186,7 +187,8 @@ class Shelf:
         self.words["certificates"].replace(place, spelled(found.certificates) if found else ())
 
 
-def _each(places: int) -> Iterator[int]:
+def each(places: int) -> Iterator[int]:
+    """Yield the places of a set, the last first."""
     while places:
         last = places.bit_length() - 1
         yield last
