@@ -211,7 +211,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(_error: Exception) -> ResponseReturnValue:
-    log.exception("request failed", path=request.path, method=request.method)
+    # The rule and not the path: some addresses carry a secret.
+    rule = request.url_rule.rule if request.url_rule is not None else request.path
+    log.exception("request failed", path=rule, method=request.method)
     if wants_json():
         return jsonify(error="internal", message="Something broke on our side."), 500
     # Without the usual context: whatever broke may be what that would ask.

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from forum.core.facets.words import bits_of
 from forum.jobs.posting import Posting
 from forum.organizations.choices import FAMILIES, STATES
 from forum.talent.choices import AVAILABILITY
@@ -107,16 +108,17 @@ def ranked(parts: Sequence[Part], places: int, most: int) -> dict[int, int]:
     left = sum(_most_points(part) for part in parts)
     for part in parts:
         following: dict[int, int] = {}
+        ways = [(way.places, way.points) for way in part.ways if way.places]
         for rank, some in found.items():
             rest = some
-            for way in part.ways:
-                both = rest & way.places
+            for held, points in ways:
+                both = rest & held
                 if both:
-                    reached = rank + way.points
-                    following[reached] = following.get(reached, 0) | both
+                    reached = rank + points
+                    following[reached] = following[reached] | both if reached in following else both
                     rest ^= both
             if rest:
-                following[rank] = following.get(rank, 0) | rest
+                following[rank] = following[rank] | rest if rank in following else rest
         left -= _most_points(part)
         # Whom nothing to come can bring among the first is not looked at again.
         least = _least_points(following, most) - left
@@ -155,7 +157,7 @@ def told(parts: Sequence[Part], places: Sequence[int]) -> list[tuple[list[Reason
     """
     reasons: dict[int, list[Reason]] = {place: [] for place in places}
     met = dict.fromkeys(places, 0)
-    everybody = sum(1 << place for place in reasons)
+    everybody = bits_of(places, max(places, default=0) + 1) if parts else 0
     for part in parts:
         rest = everybody
         for way in part.ways:

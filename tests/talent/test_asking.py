@@ -152,13 +152,23 @@ def test_ten_a_day_and_then_the_next_day(town: Cast) -> None:
     assert asks(town, "ana11").status_code == 429
 
 
+def test_taken_back_is_not_asked_again_about_another_opening(town: Cast) -> None:
+    town.candidate("ana")
+    assert asks(town).status_code == 303
+    first = town.visitor.get("/talent/requests").text.split("/talent/requests/")[1].split("/")[0]
+    assert town.visitor.post(f"/talent/requests/{first}/withdraw").status_code == 303
+    other = opening(town.app, town.recruiter, town.district)
+    assert asks(town, opening=str(other)).status_code == 409
+    assert states(town) == ["withdrawn"]
+
+
 def test_twice_is_once(town: Cast) -> None:
     town.candidate("ana")
     mark = "a" * 32
     assert [asks(town, once=mark).status_code for _ in range(2)] == [303, 303]
     assert states(town) == ["asked"]
     again = asks(town, once="b" * 32)
-    assert again.status_code == 409 and "waiting for this member" in again.text
+    assert again.status_code == 409 and "within the last two weeks" in again.text
     # A colleague does not ask beside it, nor about another opening of the same house.
     _, _, town.visitor = town.second("colleague")
     town.opening = opening(town.app, town.recruiter, town.district, title="Coach")
@@ -180,7 +190,7 @@ def test_two_at_the_same_moment_ask_once(town: Cast) -> None:
     def theirs() -> None:
         ask(other, desk, ana.id or 0, town.opening, MESSAGE)
 
-    assert "waiting for this member" in overlapping(town.app, theirs, mine)
+    assert "within the last two weeks" in overlapping(town.app, theirs, mine)
     assert states(town) == ["asked"]
 
 

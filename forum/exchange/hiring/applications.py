@@ -23,6 +23,7 @@ from forum.exchange.hiring.pieces import found_piece, read_piece, tidied
 from forum.exchange.hiring.tables import Part, RowRecord, Table
 from forum.exchange.loading.known import Known
 from forum.exchange.native.lines import Line
+from forum.jobs.closing import is_zone
 from forum.jobs.machine import STATES
 from forum.jobs.models import (
     Application,
@@ -46,7 +47,7 @@ def _read_sheet(line: Line) -> Item:
     inner = line.inner("sheet")
     pieces = inner.each("pieces", lambda value: _piece(inner.within(value)))
     answers = inner.optional("answers")
-    sheet = {
+    sheet: Item = {
         "note": inner.text("note", ""),
         "sections": list(
             inner.each(
@@ -59,6 +60,9 @@ def _read_sheet(line: Line) -> Item:
         "pieces": pieces,
         "answers": _answers(answers) if answers else {},
     }
+    # Who was given the equal-opportunity questions is not given them again.
+    if not inner.missing("equal") and inner.flag("equal"):
+        sheet["equal"] = True
     inner.done()
     if len(pieces) > MOST_PIECES or len(set(pieces)) < len(pieces):
         raise Fault(line.place, f"“pieces” are up to {MOST_PIECES}, each once.")
@@ -87,7 +91,8 @@ def _found_sheet(known: Known, sheet: Mapping[str, Any], place: Place) -> Item:
 def _shown_sheet(plain: Mapping[str, Any]) -> Item:
     sheet = Sheet.from_json(plain)
     pieces = [{"kind": kind, "piece": str(piece)} for kind, piece in sheet.pieces]
-    return sheet.as_json() | {"pieces": pieces}
+    asked = {"equal": True} if plain.get("equal") else {}
+    return sheet.as_json() | {"pieces": pieces} | asked
 
 
 def _new_secret() -> Item:
@@ -106,6 +111,9 @@ def _check(record: RowRecord) -> None:
         raise Fault(record.place, "“submitted_at” is missing.")
     if events and events[-1]["after"] != values["state"]:
         raise Fault(record.place, f"the last of “events” does not lead to {values['state']}.")
+    for row in record.parts["interviews"]:
+        if not is_zone(row["timezone"]):
+            raise Fault(record.place, f"“{row['timezone']}” is no time zone.")
     for row in record.parts["reviews"]:
         if not 1 <= row["rating"] <= 5:
             raise Fault(record.place, "“rating” is a number from 1 to 5.")

@@ -56,13 +56,16 @@ def months_after(moment: datetime, months: int) -> datetime:
 
 
 def follow_settings(event: HiringChanged) -> None:
-    """Move the clocks of an organization's applications when it changes how long it keeps them."""
+    """Move the clocks of an organization's applications when it keeps them for a shorter time.
+
+    Never for a longer one: applicants were told the day.
+    """
     settings = settings_of(event.organization_id)
     of = select(JobPosting.id).where(JobPosting.organization_id == event.organization_id)
     ended = (Application.posting_id.in_(of), Application.state.in_(ENDED - {"hired"}))
     for row in db.session.scalars(select(Application).where(*ended).order_by(Application.id)):
         due = months_after(row.decided_at, settings.keep_months) if row.decided_at else None
-        if due != row.erase_at:
+        if due is not None and (row.erase_at is None or due < row.erase_at):
             set_clock(row, settings)
     db.session.flush()
 

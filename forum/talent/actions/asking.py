@@ -132,10 +132,11 @@ def _not_again(desk: Desk, opening: Opening, past: list[Earlier]) -> None:
     near = [one for one in past if {houses[one.desk_id], houses[one.organization_id]} & mine]
     if any(_is_fresh_no(one) for one in near):
         raise Conflict(NOT_NOW)
-    if any(one.state == "asked" and one.expires_at > now() for one in near):
+    # One taken back counts for as long as it would have waited: nobody is asked, and asked again.
+    if any(one.state in ("asked", "withdrawn") and one.expires_at > now() for one in near):
         raise Conflict(
-            f"A request for {opening.school} or in the name of {desk.name} is waiting for this "
-            "member’s answer already. Your message was not sent."
+            f"Somebody asked for {opening.school} or in the name of {desk.name} within the last "
+            "two weeks. Your message was not sent."
         )
     if any(one.posting_id == opening.id for one in past):
         raise Conflict(

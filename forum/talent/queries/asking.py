@@ -67,9 +67,11 @@ class Earlier(NamedTuple):
 
 
 def earlier_requests(member_id: int, posting_id: int) -> list[Earlier]:
-    """Return what asks, or was lately declined by, a member, and all about one opening."""
+    """Return what asks a member, was taken back or declined lately, and all about one opening."""
     moment = now()
-    waiting = and_(ContactRequest.state == "asked", ContactRequest.expires_at > moment)
+    waiting = and_(
+        ContactRequest.state.in_(("asked", "withdrawn")), ContactRequest.expires_at > moment
+    )
     no = and_(
         ContactRequest.state == "declined",
         ContactRequest.answered_at > moment - timedelta(days=COOLDOWN_DAYS),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from forum.jobs.posting import Posting
@@ -8,6 +9,7 @@ from forum.talent import matching
 from forum.talent.handles import handle_of
 from forum.talent.policy import Seeker
 from forum.talent.queries.finder.finding import present
+from forum.talent.queries.finder.shelf import Card
 
 
 class Line(NamedTuple):
@@ -41,21 +43,30 @@ def matches_of(posting_id: int, posting: Posting, seeker: Seeker) -> Matches:
     """
     found = matching.rank(posting, seeker)
     labels = matching.skill_labels()
-    wanted = [target.slug for target in posting.targets]
+    wanted = {target.slug for target in posting.targets}
+    targets = len(posting.targets)
     lines = [
         Line(
             handle_of(place_of(posting_id), match.id),
             match.met,
             [reason.text for reason in match.reasons if reason.about == "skill"],
-            [
-                (labels[slug], level, how)
-                for slug, level, how in match.card.levels
-                if slug in labels and slug not in wanted
-            ][: matching.HEADLINE],
+            _headline(match.card, labels, wanted),
         )
         for match in found
     ]
-    return Matches(lines, len(wanted))
+    return Matches(lines, targets)
+
+
+def _headline(
+    card: Card, labels: Mapping[str, str], wanted: Container[str]
+) -> list[tuple[str, int, str]]:
+    """Return what somebody is best at beside the targets."""
+    found = (
+        (labels[slug], level, how)
+        for slug, level, how in card.levels
+        if slug in labels and slug not in wanted
+    )
+    return list(islice(found, matching.HEADLINE))
 
 
 def numbers_of(posting: Posting, seeker: Seeker) -> list[int]:

@@ -39,7 +39,7 @@ def search() -> str:
         wanted=wanted,
         openings=openings_of(viewer(), desk) if request.args.get("more") == "opening" else None,
         facets_of=_facets_of,
-        rows_of=lambda rows: _rows_of(rows, listing.skills, wanted.id if wanted else 0),
+        rows_of=lambda rows: _rows_of(rows, wanted.id if wanted else 0),
     )
 
 
@@ -74,12 +74,12 @@ def _facet(parts: Any, choices: Choices) -> Iterator[str]:
     yield _piece(parts.end, name, label, choices.folded, bool(choices.options))
 
 
-def _rows_of(rows: Sequence[Row], skills: dict[str, str], opening: int) -> Markup:
+def _rows_of(rows: Sequence[Row], opening: int) -> Markup:
     """Return the rows: what each says of itself is rendered once while it does not change."""
     parts: Any = current_app.jinja_env.get_template("talent/_card.html").module
     return _joined(
         [
-            _head(parts, row.card, opening, tuple(skills.get(s, "") for s, _, _ in row.card.levels))
+            _head(parts, row.card, opening, row.labels)
             + _evidence(parts, row)
             + _reasons(parts, row)
             + "</li>\n"

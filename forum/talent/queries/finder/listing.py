@@ -75,9 +75,13 @@ class Wider(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A candidate on a list, with why they match the opening that was chosen."""
+    """A candidate on a list, with why they match the opening that was chosen.
+
+    `labels` are what the card's `levels` are called.
+    """
 
     card: Card
+    labels: tuple[str, ...]
     shown: Shown
     reasons: Sequence[Reason]
     met: int
@@ -94,7 +98,6 @@ class Listing:
     facets: Sequence[Choices]
     chips: Sequence[Chip]
     wider: Sequence[Wider]
-    skills: dict[str, str]
 
 
 def finder(seeker: Seeker, asked: Asked, page: int, posting: Posting | None = None) -> Listing:
@@ -116,7 +119,7 @@ def finder(seeker: Seeker, asked: Asked, page: int, posting: Posting | None = No
             if gone and again:
                 continue
             rows = [
-                Row(card, known[number], reasons, met)
+                Row(card, card.called(held.known.skills), known[number], reasons, met)
                 for place, (reasons, met) in zip(places, matching.told(parts, places), strict=True)
                 if (number := shelf.ids[place]) in known and (card := shelf.cards[place])
             ]
@@ -125,9 +128,7 @@ def finder(seeker: Seeker, asked: Asked, page: int, posting: Posting | None = No
             break
     total = found.total - gone
     last = max(1, -(-total // PER_PAGE))
-    return Listing(
-        asked, rows, Place(page, last), total, facets, chips, wider, dict(held.known.skills)
-    )
+    return Listing(asked, rows, Place(page, last), total, facets, chips, wider)
 
 
 def _narrowing(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
@@ -33,11 +33,22 @@ class Card:
     `levels` are (slug, level, how it is known), the best known first, empty without that section.
     """
 
-    __slots__ = ("entry", "levels")
+    __slots__ = ("_called", "entry", "levels")
 
     def __init__(self, entry: Entry, levels: Sequence[tuple[str, int, str]]) -> None:
         self.entry = entry
         self.levels = levels
+        self._called: tuple[Mapping[str, str], tuple[str, ...]] | None = None
+
+    def called(self, skills: Mapping[str, str]) -> tuple[str, ...]:
+        """Return what each of `levels` is called, "" for what is no sub-skill now.
+
+        Put together once for the same `skills` (slug → label), an object that never changes.
+        """
+        kept = self._called
+        if kept is None or kept[0] is not skills:
+            kept = self._called = skills, tuple([skills.get(one[0], "") for one in self.levels])
+        return kept[1]
 
 
 class Found(NamedTuple):
