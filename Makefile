@@ -66,7 +66,8 @@ test-hostile: setup-dev browser ## Post every hostile text there is and look at 
 
 test-whole: setup-dev browser ## Run at full size what `make test` runs at a part of it
 	@WHOLE=1 $(PYTEST) -n $(TEST_WORKERS) --dist worksteal tests/browser/test_axe.py \
-	  tests/ideas/test_finder_properties.py tests/members/test_everywhere.py \
+	  tests/ideas/test_finder_properties.py tests/ideas/test_rollup_properties.py \
+	  tests/members/test_everywhere.py tests/exchange/test_openings.py \
 	  tests/jobs/test_finder_properties.py tests/jobs/test_machine.py tests/talent/test_matching.py
 
 test-leaks: setup-dev ## Ask thousands of pages for traces of candidates who are not there for who asks

@@ -64,11 +64,17 @@
         textarea.removeAttribute('aria-expanded');
       });
     });
+    // An answer that comes late must not replace the one to what was typed since.
+    let latest = '';
+    const never = new Promise(() => {});
     expander.addEventListener('text-expander-change', (event) => {
       const { key, text, provide } = event.detail;
+      const asked = key + text;
+      latest = asked;
       if (!text || text.length > 40) return;
       const kind = key === '@' ? 'people' : 'tags';
-      provide(completions(kind, text).catch(() => ({ matched: false })));
+      const found = completions(kind, text).catch(() => ({ matched: false }));
+      provide(found.then((answer) => (latest === asked ? answer : never)));
     });
     expander.addEventListener('text-expander-value', (event) => {
       event.detail.value = event.detail.item.dataset.value;

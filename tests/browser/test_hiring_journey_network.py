@@ -171,7 +171,14 @@ def _connect(town: HiringTown, one: Viewer, other: Viewer) -> None:
 
 
 def _applies(town: HiringTown, person: Viewer, number: int, note: str) -> None:
-    piece = idea(town.app, person, title=f"Cards of {person.name}")
+    piece = idea(
+        town.app,
+        person,
+        title=f"A seminar hour of {person.name}",
+        problem="How might we keep a seminar hour calm?",
+        steps=("Seat them in a ring.", "Let one ask."),
+        context={"model": ("flex",), "grade": ("10",)},
+    )
     page = town.enter(person, f"/jobs/{number}/apply")
     page.locator("[name=note]").fill(note)
     page.locator(f"[name=pieces][value='idea:{piece}']").check()

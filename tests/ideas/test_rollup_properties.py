@@ -18,9 +18,10 @@ from forum.organizations.models import Organization
 from forum.vocab.models import Term
 from tests.ideas.histories import History, World, world
 from tests.support.community import Community
+from tests.support.sizes import WHOLE
 
 # Beginnings, and how many histories go on from each: one shared past is played once.
-HISTORIES = {"sqlite": (25, 40), "postgresql": (12, 5)}
+HISTORIES = {"sqlite": (25, 40) if WHOLE else (10, 40), "postgresql": (12, 5)}
 PAST, STEPS = 24, 3
 SEED = 20_261
 HEADS = {

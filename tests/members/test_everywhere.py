@@ -29,7 +29,7 @@ from tests.support.hidden_worlds import (
 from tests.support.sizes import WHOLE
 
 # Worlds and who looks at each of them, on each database.
-WORLDS = {"sqlite": 25 if WHOLE else 14, "postgresql": 5 if WHOLE else 3}
+WORLDS = {"sqlite": 25 if WHOLE else 9, "postgresql": 5 if WHOLE else 2}
 VIEWERS = 3
 
 

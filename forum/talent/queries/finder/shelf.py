@@ -41,10 +41,7 @@ class Card:
         self._called: tuple[Mapping[str, str], tuple[str, ...]] | None = None
 
     def called(self, skills: Mapping[str, str]) -> tuple[str, ...]:
-        """Return what each of `levels` is called, "" for what is no sub-skill now.
-
-        Put together once for the same `skills` (slug → label), an object that never changes.
-        """
+        """Return what each of `levels` is called in `skills`, which never changes; "" for none."""
         kept = self._called
         if kept is None or kept[0] is not skills:
             kept = self._called = skills, tuple([skills.get(one[0], "") for one in self.levels])
