@@ -152,16 +152,6 @@ def test_ten_a_day_and_then_the_next_day(town: Cast) -> None:
     assert asks(town, "ana11").status_code == 429
 
 
-def test_taken_back_is_not_asked_again_about_another_opening(town: Cast) -> None:
-    town.candidate("ana")
-    assert asks(town).status_code == 303
-    first = town.visitor.get("/talent/requests").text.split("/talent/requests/")[1].split("/")[0]
-    assert town.visitor.post(f"/talent/requests/{first}/withdraw").status_code == 303
-    other = opening(town.app, town.recruiter, town.district)
-    assert asks(town, opening=str(other)).status_code == 409
-    assert states(town) == ["withdrawn"]
-
-
 def test_twice_is_once(town: Cast) -> None:
     town.candidate("ana")
     mark = "a" * 32
