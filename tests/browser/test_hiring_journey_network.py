@@ -177,6 +177,13 @@ def _applies(town: HiringTown, person: Viewer, number: int, note: str) -> None:
         title=f"A seminar hour of {person.name}",
         problem="How might we keep a seminar hour calm?",
         steps=("Seat them in a ring.", "Let one ask."),
+        cost_what="Chairs.",
+        result="Eight of ten spoke.",
+        wrong="Chairs ran out.",
+        change="We'd begin with four.",
+        start="Put up a ring on Monday.",
+        problems=(),
+        skills=("coach-teachers",),
         context={"model": ("flex",), "grade": ("10",)},
     )
     page = town.enter(person, f"/jobs/{number}/apply")
